@@ -7,28 +7,32 @@ namespace CanonicalGateway.Adapters.Mapping;
 
 /// <summary>
 /// Reads backend rows into the cells of one shape: an entity map compiled for one read. Walks each row's JSON once, remembers where the
-/// values of the wanted paths stand, then lets each column's codec make its cell. Immutable.
+/// values of the wanted paths stand, then lets each column's codec make its cell. Columns that the map lacks stay null: other sources and
+/// joins fill them. Immutable.
 /// </summary>
 public sealed class RowReader
 {
     private readonly Node _root = new([]);
-    private readonly (Codec Codec, int Start, int Count)[] _columns;
+    private readonly (int Cell, Codec Codec, int Start, int Count)[] _columns;
     private readonly int[] _order;
     private readonly int _valueCount;
 
-    /// <exception cref="InvalidOperationException">The map lacks a member of the shape.</exception>
     public RowReader(IRowMap map, Shape shape)
     {
         ArgumentNullException.ThrowIfNull(map);
         Shape = shape ?? throw new ArgumentNullException(nameof(shape));
         var slots = new Dictionary<string, int>(StringComparer.Ordinal);
         var order = new List<int>();
-        _columns = new (Codec, int, int)[shape.Width];
+        var columns = new List<(int, Codec, int, int)>();
         for (var i = 0; i < shape.Width; i++)
         {
             var column = shape.Columns[i];
-            var (paths, codec) = map.Find(column.Member) ?? throw new InvalidOperationException($"The map lacks {column.Member}.");
-            _columns[i] = (codec.Bind(column), order.Count, paths.Length);
+            if (map.Find(column.Member) is not var (paths, codec))
+            {
+                continue;
+            }
+
+            columns.Add((i, codec.Bind(column), order.Count, paths.Length));
             foreach (var path in paths)
             {
                 if (!slots.TryGetValue(path, out var slot))
@@ -41,6 +45,7 @@ public sealed class RowReader
             }
         }
 
+        _columns = [.. columns];
         _order = [.. order];
         _valueCount = slots.Count;
     }
@@ -65,10 +70,9 @@ public sealed class RowReader
             arranged[i] = values[_order[i]];
         }
 
-        for (var i = 0; i < _columns.Length; i++)
+        foreach (var (cell, codec, start, count) in _columns)
         {
-            var (codec, start, count) = _columns[i];
-            row[i] = codec.Read(arranged.Slice(start, count), sink);
+            row[cell] = codec.Read(arranged.Slice(start, count), sink);
         }
 
         ArrayPool<RawToken>.Shared.Return(rented);
