@@ -115,7 +115,8 @@ internal sealed class ListEndpoints(ZendeskStore store, ZendeskPages pages, Time
         json.WriteEndObject();
     };
 
-    /// <summary>What <c>include</c> asked for beside tickets: each organization and user once.</summary>
+    /// <summary>What <c>include</c> asked for beside tickets: each organization and user once.
+    /// An id without a row, as of a deleted user, is left out.</summary>
     public void WriteBeside(Utf8JsonWriter json, ZendeskRequest request, IReadOnlyList<ZendeskTicket> tickets, string[] includes)
     {
         if (includes.Contains("organizations"))
@@ -123,7 +124,7 @@ internal sealed class ListEndpoints(ZendeskStore store, ZendeskPages pages, Time
             json.WriteStartArray("organizations");
             foreach (var id in tickets.Select(row => row.OrganizationId).OfType<long>().Distinct())
             {
-                ZendeskJson.WriteOrganization(json, store.OrganizationsById[id], request.Origin);
+                if (store.OrganizationsById.TryGetValue(id, out var organization)) ZendeskJson.WriteOrganization(json, organization, request.Origin);
             }
 
             json.WriteEndArray();
@@ -132,7 +133,6 @@ internal sealed class ListEndpoints(ZendeskStore store, ZendeskPages pages, Time
         if (includes.Contains("users")) WriteUsers(json, request, tickets.SelectMany(row => new[] { row.RequesterId, row.AssigneeId }));
     }
 
-    // A user that a test made up on a ticket is left out, as the product leaves out deleted ones.
     private void WriteUsers(Utf8JsonWriter json, ZendeskRequest request, IEnumerable<long?> ids)
     {
         json.WriteStartArray("users");

@@ -1,7 +1,7 @@
 namespace CanonicalGateway.Sandbox.Zendesk;
 
 /// <summary>Where a row stands in an order; the id breaks ties.</summary>
-internal readonly record struct RowKey(long Primary, long Id)
+internal readonly record struct RowKey(long Primary, long Id) : IComparable<RowKey>
 {
     public int CompareTo(RowKey other)
     {
@@ -17,8 +17,10 @@ internal sealed record RowOrder<T>(string Name, bool IsDescending, Func<T, RowKe
 
     public T[] Sorted(IEnumerable<T> rows)
     {
+        // Keys are read once and compared as values; no two are equal, so that turning the result round is the descending order.
         var sorted = rows.ToArray();
-        Array.Sort(sorted, (left, right) => Compare(Key(left), Key(right)));
+        Array.Sort(Array.ConvertAll(sorted, row => Key(row)), sorted);
+        if (IsDescending) Array.Reverse(sorted);
         return sorted;
     }
 

@@ -39,7 +39,7 @@ internal sealed record ZendeskSeed(ZendeskTicket[] Tickets, ZendeskOrganization[
                 Id = OrganizationId(organizations.Count),
                 ExternalId = customer.Id,
                 Name = name,
-                SupportTier = Tier(customer.SupportTier),
+                SupportTier = ZendeskCodes.Tier(customer.SupportTier),
                 CreatedAt = WholeSeconds(customer.CreatedAt ?? DateTimeOffset.UnixEpoch),
                 UpdatedAt = WholeSeconds(customer.ModifiedAt ?? customer.CreatedAt ?? DateTimeOffset.UnixEpoch),
             };
@@ -96,12 +96,12 @@ internal sealed record ZendeskSeed(ZendeskTicket[] Tickets, ZendeskOrganization[
             CreatedAt = createdAt,
             UpdatedAt = updatedAt,
             GeneratedTimestamp = updatedAt.ToUnixTimeSeconds(),
-            Type = Kind(source.Kind),
+            Type = ZendeskCodes.Kind(source.Kind),
             Subject = source.Subject,
             Description = source.Description,
-            Priority = Priority(source.Priority),
-            Status = Status(source.Status),
-            Channel = Channel(source.Channel, id),
+            Priority = ZendeskCodes.Priority(source.Priority),
+            Status = ZendeskCodes.Status(source.Status),
+            Channel = ZendeskCodes.Channel(source.Channel, id),
             RequesterId = Number(source.ContactId),
             AssigneeId = Number(source.AssigneeId),
             OrganizationId = organizationId,
@@ -163,57 +163,4 @@ internal sealed record ZendeskSeed(ZendeskTicket[] Tickets, ZendeskOrganization[
             : throw new InvalidDataException($"'{text}' cannot be an id of Zendesk: expected digits.");
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
-
-    private static string? Tier(SupportTier? tier) => tier switch
-    {
-        null => null,
-        SupportTier.Bronze => "bronze",
-        SupportTier.Silver => "silver",
-        SupportTier.Gold => "gold",
-        SupportTier.Platinum => "platinum",
-        _ => "diamond",
-    };
-
-    private static string Status(CaseStatus status) => status switch
-    {
-        CaseStatus.New => "new",
-        CaseStatus.Open => "open",
-        CaseStatus.Pending => "pending",
-        CaseStatus.OnHold => "hold",
-        CaseStatus.Resolved => "solved",
-        CaseStatus.Closed => "closed",
-        _ => "awaiting_vendor",
-    };
-
-    private static string? Priority(CasePriority? priority) => priority switch
-    {
-        null => null,
-        CasePriority.Low => "low",
-        CasePriority.Normal => "normal",
-        CasePriority.High => "high",
-        CasePriority.Critical => "urgent",
-        _ => "p0",
-    };
-
-    private static string? Kind(CaseKind? kind) => kind switch
-    {
-        null => null,
-        CaseKind.Problem => "problem",
-        CaseKind.Incident => "incident",
-        CaseKind.Question => "question",
-        CaseKind.Task => "task",
-        _ => "change_request",
-    };
-
-    private static string? Channel(CaseChannel? channel, long id) => channel switch
-    {
-        null => null,
-        CaseChannel.Email => "email",
-        CaseChannel.Phone => "voice",
-        CaseChannel.Web => "web",
-        CaseChannel.Chat => "chat",
-        CaseChannel.Social => id % 2 == 0 ? "facebook" : "twitter",
-        CaseChannel.Api => "api",
-        _ => "mobile_sdk",
-    };
 }

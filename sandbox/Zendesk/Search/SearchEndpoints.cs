@@ -20,10 +20,9 @@ internal sealed class SearchEndpoints(SearchIndex index, ListEndpoints lists, Ze
         var start = (page - 1L) * perPage;
         if (start >= ResultsMax) throw ZendeskException.InvalidSearch("Requested response size was greater than Search Response Limits");
 
-        var found = index.Find(Query(request));
-        Sort(request, found);
+        var found = Sorted(request, index.Find(Query(request)));
         var end = (int)Math.Min(Math.Min(start + perPage, ResultsMax), found.Count);
-        var rows = start < end ? found.GetRange((int)start, end - (int)start) : [];
+        var rows = found.Take((int)start..Math.Max((int)start, end)).ToList();
         return json =>
         {
             json.WriteStartObject();
@@ -84,7 +83,7 @@ internal sealed class SearchEndpoints(SearchIndex index, ListEndpoints lists, Ze
     }
 
     // Without a known sort_by the results stay in order of relevance, which promises nothing.
-    private static void Sort(ZendeskRequest request, List<IZendeskRow> rows)
+    private static IReadOnlyList<IZendeskRow> Sorted(ZendeskRequest request, List<IZendeskRow> rows)
     {
         var order = request.Text("sort_by") switch
         {
@@ -93,9 +92,7 @@ internal sealed class SearchEndpoints(SearchIndex index, ListEndpoints lists, Ze
             ("priority" or "status" or "ticket_type") and var sort => OfTickets(TicketOrders.Named(sort)!),
             _ => null,
         };
-        if (order is null) return;
-        order = order with { IsDescending = request.Text("sort_order") is not "asc" };
-        rows.Sort((left, right) => order.Compare(order.Key(left), order.Key(right)));
+        return order is null ? rows : (order with { IsDescending = request.Text("sort_order") is not "asc" }).Sorted(rows);
     }
 
     private static RowOrder<IZendeskRow> OfTickets(RowOrder<ZendeskTicket> order) =>
