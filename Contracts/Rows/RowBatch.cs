@@ -76,7 +76,7 @@ public sealed class RowBatch : IDisposable
         }
 
         cells.CopyTo(_nested.AsSpan(_nestedCount));
-        var cell = Cell.Nested(_nestedCount, count);
+        var cell = Cell.Nested(_nestedCount, count, count);
         _nestedCount += cells.Length;
         return cell;
     }
