@@ -73,7 +73,7 @@ public sealed class MetadataEndpointTests
         var first = Request();
         await SendAsync(first);
         var context = Request();
-        context.Request.Headers.IfNoneMatch = string.Format(System.Globalization.CultureInfo.InvariantCulture, format, first.Response.Headers.ETag);
+        context.Request.Headers.IfNoneMatch = string.Format(System.Globalization.CultureInfo.InvariantCulture, format, first.Response.Headers.ETag.ToString());
 
         var body = await SendAsync(context);
 
