@@ -1,13 +1,13 @@
-using System.Collections;
-
 namespace CanonicalGateway.Gateway.Configuration;
 
 /// <summary>The faults of a configuration, one line each, gathered so that all are told at once.</summary>
-public sealed class Faults : IReadOnlyCollection<string>
+public sealed class Faults
 {
     private readonly List<string> _lines = [];
 
     public int Count => _lines.Count;
+
+    public IReadOnlyList<string> Lines => _lines;
 
     /// <param name="path">The configuration key.</param>
     /// <param name="given">Its value; null where there is none, or where it is secret.</param>
@@ -24,10 +24,6 @@ public sealed class Faults : IReadOnlyCollection<string>
             throw new ConfigurationFaultsException([.. _lines]);
         }
     }
-
-    public IEnumerator<string> GetEnumerator() => _lines.GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
 /// <summary>The configuration cannot be run with.</summary>

@@ -1,5 +1,4 @@
 using System.IdentityModel.Tokens.Jwt;
-using System.Security.Claims;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Gateway.Hosting;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -56,41 +55,7 @@ public static partial class JwtAccess
 
     private static JwtBearerEvents EventsFor(AuthorityKeys keys, TokenCache cache, ILogger logger) => new()
     {
-        OnMessageReceived = async context =>
-        {
-            var http = context.HttpContext;
-            if (AnonymousPaths.Contain(http.Request.Path))
-            {
-                context.NoResult();
-                return;
-            }
-
-            if (TokenOf(http.Request) is not { } token)
-            {
-                context.NoResult();
-                return;
-            }
-
-            if (cache.Find(token) is { } known)
-            {
-                context.Principal = known;
-                context.Success();
-                return;
-            }
-
-            if (TokenHeader.Inspect(token, out var header) is { } fault)
-            {
-                http.Features.Set(new TokenFault(fault));
-                context.Fail(fault);
-                return;
-            }
-
-            context.Token = token;
-            if (header.KeyId is { } keyId)
-            {
-                await keys.EnsureKeyAsync(keyId, http.RequestAborted).ConfigureAwait(false);
-            }
-        },
+        OnMessageReceived = context => ReceiveAsync(context, keys, cache),
         OnTokenValidated = context =>
         {
             cache.Add(TokenOf(context.Request), context.Principal!, Utc(context.SecurityToken.ValidTo));
@@ -111,14 +76,39 @@ public static partial class JwtAccess
         },
     };
 
-    /// <returns>The one bearer token of the header Authorization, or null.</returns>
-    private static string? TokenOf(HttpRequest request)
+    private static Task ReceiveAsync(MessageReceivedContext context, AuthorityKeys keys, TokenCache cache)
+    {
+        var token = TokenOf(context.Request);
+        if (token.IsEmpty || AnonymousPaths.Contain(context.Request.Path))
+        {
+            context.NoResult();
+        }
+        else if (cache.Find(token) is { } known)
+        {
+            context.Principal = known;
+            context.Success();
+        }
+        else if (TokenHeader.Inspect(token, out var header) is { } fault)
+        {
+            context.HttpContext.Features.Set(new TokenFault(fault));
+            context.Fail(fault);
+        }
+        else
+        {
+            context.Token = token.ToString();
+            return header.KeyId is { } keyId ? keys.EnsureKeyAsync(keyId, context.HttpContext.RequestAborted) : Task.CompletedTask;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <returns>The one bearer token of the header Authorization; empty where there is none, or more than one.</returns>
+    private static ReadOnlySpan<char> TokenOf(HttpRequest request)
     {
         const string Scheme = "Bearer ";
         return request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && header.AsSpan(Scheme.Length).Trim() is { Length: > 0 } token
-            ? token.ToString()
-            : null;
+            ? header.AsSpan(Scheme.Length).Trim()
+            : default;
     }
 
     private static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));

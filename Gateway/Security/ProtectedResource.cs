@@ -1,4 +1,3 @@
-using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Gateway.Hosting;
 using CanonicalGateway.Gateway.OData;
 
@@ -8,6 +7,8 @@ namespace CanonicalGateway.Gateway.Security;
 public static class ProtectedResource
 {
     public const string Path = "/.well-known/oauth-protected-resource";
+
+    private static readonly string[] _methods = ["header"];
 
     public static void MapProtectedResource(this IEndpointRouteBuilder endpoints)
     {
@@ -19,7 +20,7 @@ public static class ProtectedResource
             {
                 ["resource"] = address.Of(context),
                 ["authorization_servers"] = new[] { options.Authority.OriginalString },
-                ["bearer_methods_supported"] = new[] { "header" },
+                ["bearer_methods_supported"] = _methods,
                 ["scopes_supported"] = access.GrantNames,
             })
             : throw HttpErrors.MethodNotAllowed(context.Request.Method, "GET", "HEAD").ToException());
