@@ -1,3 +1,4 @@
+using CanonicalGateway.Gateway.Forwarding;
 using CanonicalGateway.Gateway.OData;
 using CanonicalGateway.Gateway.Routing;
 using CanonicalGateway.Gateway.Security;
@@ -65,6 +66,7 @@ public static class GatewayHost
             composition.CompileRouting,
             provider.GetRequiredService<IConfiguration>(),
             provider.GetRequiredService<ILogger<RoutingTables>>()));
+        services.AddBackendForwarding(composition.Address.Configured);
         services.AddSingleton<BearerChallenge>();
         services.AddSingleton<ErrorWriter>();
         services.AddJwtAccess(composition.Tokens);

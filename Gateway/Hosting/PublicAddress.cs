@@ -20,6 +20,9 @@ public sealed class PublicAddress
         _allowedHosts = allowedHosts.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
+    /// <summary>The configured address; null where there is none.</summary>
+    public Uri? Configured => _configured is null ? null : new Uri(_configured);
+
     /// <summary>Reads <c>PublicAddress</c> and <c>AllowedHosts</c> (names without port, separated by semicolons; default none).</summary>
     public static PublicAddress Read(IConfiguration configuration, Faults faults)
     {
