@@ -36,7 +36,7 @@ internal static class BackendForwarding
         GatewayException known => known,
         AggregateException several when several.InnerExceptions.OfType<GatewayException>().FirstOrDefault() is { } known => known,
         _ when outcome is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled =>
-            new GatewayException(new GatewayError(GatewayErrorCode.InvalidHeader, "The body of the request broke off."), cause),
+            new GatewayException(new GatewayError(GatewayErrorCode.LimitExceeded, "The body of the request broke off, or is longer than the gateway takes."), cause),
         _ => new GatewayException(
             new GatewayError(GatewayErrorCode.BackendUnavailable, $"The backend '{transport.Backend}' is unavailable: the request could not be passed on.")
             {

@@ -1,4 +1,3 @@
-using System.Net;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Gateway.Resilience;
 using Yarp.ReverseProxy.Forwarder;
