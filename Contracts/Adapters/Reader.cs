@@ -57,7 +57,10 @@ public sealed record Source(
 
 /// <summary>A read that the planner would like one source to do.</summary>
 /// <param name="Source">One of the reader's own sources.</param>
-/// <param name="Shape">The columns to fill; only properties and contained collections of the source.</param>
+/// <param name="Shape">
+/// The cells of a row. The source fills those of its own properties and contained collections, at every level, and asks the backend for no
+/// more; other columns stay null.
+/// </param>
 public sealed record ScanRequest(Source Source, Shape Shape)
 {
     /// <summary>The conditions that all must hold; each uses only members of the source.</summary>
@@ -65,7 +68,8 @@ public sealed record ScanRequest(Source Source, Shape Shape)
 
     /// <summary>
     /// Where set, only rows whose property equals one of <see cref="ScanArguments.Keys"/> are wanted. One of the source's
-    /// <see cref="Source.LookupProperties"/>, or the key; always done exactly, in as many calls as the backend's limits need.
+    /// <see cref="Source.LookupProperties"/>; always done exactly, in as many calls as the backend's limits need, so that no order, limit
+    /// or count is offered with it.
     /// </summary>
     public Property? LookupBy { get; init; }
 

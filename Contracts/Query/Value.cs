@@ -33,7 +33,7 @@ public readonly struct Value : IEquatable<Value>
 
     public bool Boolean => _bits != 0;
 
-    /// <summary>The value of an Int32 or Int64; the position of an enumeration's member.</summary>
+    /// <summary>The value of an Int32 or Int64; the position of an enumeration's member; the day number or ticks of a date or time.</summary>
     public long Integer => _bits;
 
     public decimal Decimal => _number;

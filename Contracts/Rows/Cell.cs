@@ -72,6 +72,9 @@ public readonly struct Cell
     /// <summary>Length of the text in bytes; number of nested rows.</summary>
     public int Length => (int)_bits;
 
+    /// <summary>Nested rows that there are in all, of which <see cref="Length"/> are kept.</summary>
+    public int Total => _buffer;
+
     /// <summary>Index of the first nested cell.</summary>
     public int Start => (int)(_bits >> 32);
 
@@ -90,7 +93,8 @@ public readonly struct Cell
     public static Cell Text(int buffer, int offset, int length, bool isPlain) => new(CellKind.Text, Pack(offset, length), buffer, isPlain);
 
     /// <param name="start">Index of the first nested row's first cell in <see cref="RowBatch"/>'s nested cells.</param>
-    public static Cell Nested(int start, int count) => new(CellKind.Nested, Pack(start, count));
+    /// <param name="total">Rows that there are in all, where only some are kept; for $count.</param>
+    public static Cell Nested(int start, int count, int total) => new(CellKind.Nested, Pack(start, count), total);
 
     /// <summary>The same text where the buffers of its batch have been appended to another's.</summary>
     public Cell Rebased(int bufferShift) => new(_kind, _bits, _buffer + bufferShift, _isPlain);
