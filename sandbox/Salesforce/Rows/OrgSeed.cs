@@ -116,7 +116,7 @@ internal sealed class OrgSeed
         CustomerStatus.Active => "Customer",
         CustomerStatus.Blocked => "Blocked",
         CustomerStatus.Archived => "Archived",
-        _ => index % 2 == 0 ? "Competitor" : null,
+        _ => index % 3 == 1 ? null : "Competitor",
     };
 
     private void AddContacts()

@@ -154,7 +154,7 @@ internal sealed class SoqlTokenizer
         var token = Token(SoqlTokenKind.Symbol, start);
         return token.Text is "(" or ")" or "," or "." or ":" or "=" or "!=" or "<>" or "<" or "<=" or ">" or ">="
             ? token
-            : throw Stray(start);
+            : throw SoqlErrors.Unexpected(_text, token);
     }
 
     /// <summary>d a digit, s a sign, T the letter in either case; anything else itself.</summary>
