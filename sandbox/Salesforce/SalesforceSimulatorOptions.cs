@@ -24,6 +24,6 @@ public sealed class SalesforceSimulatorOptions
     /// </summary>
     public int ShortPageEvery { get; init; } = 3;
 
-    /// <summary>Open query locators that are kept; the oldest goes first.</summary>
-    public int OpenLocatorsMax { get; init; } = 1_000;
+    /// <summary>Open query locators that are kept, each with its rows; the oldest goes first.</summary>
+    public int OpenLocatorsMax { get; init; } = 200;
 }

@@ -11,9 +11,7 @@ internal sealed class SoqlText : IEqualityComparer<string>, IComparer<string>
     public static SoqlText IgnoreCase { get; } = new();
 
     /// <summary>Folds one code point.</summary>
-    public static int Fold(Rune rune) => rune.IsAscii
-        ? (rune.Value is >= 'a' and <= 'z' ? rune.Value - 32 : rune.Value)
-        : Rune.ToUpperInvariant(rune).Value;
+    public static int Fold(Rune rune) => rune.IsAscii ? FoldAscii(rune.Value) : Rune.ToUpperInvariant(rune).Value;
 
     /// <summary>The folded code points, as LIKE matches them.</summary>
     public static int[] FoldAll(string text)
@@ -52,10 +50,23 @@ internal sealed class SoqlText : IEqualityComparer<string>, IComparer<string>
         return hash.ToHashCode();
     }
 
+    private static int FoldAscii(int c) => c is >= 'a' and <= 'z' ? c - 32 : c;
+
     private static int Compare(ReadOnlySpan<char> x, ReadOnlySpan<char> y)
     {
-        var left = x.EnumerateRunes();
-        var right = y.EnumerateRunes();
+        // ASCII needs no decoding; the rest begins at a whole code point.
+        var ascii = 0;
+        for (; ascii < x.Length && ascii < y.Length && char.IsAscii(x[ascii]) && char.IsAscii(y[ascii]); ascii++)
+        {
+            var difference = FoldAscii(x[ascii]) - FoldAscii(y[ascii]);
+            if (difference != 0)
+            {
+                return difference;
+            }
+        }
+
+        var left = x[ascii..].EnumerateRunes();
+        var right = y[ascii..].EnumerateRunes();
         while (true)
         {
             var more = left.MoveNext();

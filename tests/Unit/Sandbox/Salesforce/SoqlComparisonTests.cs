@@ -24,6 +24,8 @@ public sealed class SoqlComparisonTests
     [InlineData("a", "B", -1)]
     [InlineData("_", "a", 1)] // '_' stands behind 'A', not before 'a'
     [InlineData("abc", "ABCD", -1)]
+    [InlineData("abä", "AB", 1)]
+    [InlineData("abä1", "ABÄ2", -1)]
     [InlineData("\uFF21", "\U00010400", -1)]
     [InlineData("\U0001F600", "\uFFFD", 1)]
     public void Compare_Text_GoesByFoldedCodePoint(string left, string right, int sign)
