@@ -17,7 +17,7 @@ internal sealed record PagePlan(QueryResult Result, int Next, IReadOnlyList<Plan
     public static PagePlan Create(QueryResult result, int offset, ref int budget)
     {
         var subqueries = result.Projection.Members.OfType<ProjectedChildren>().ToArray();
-        var rows = new List<PlannedRow>(Math.Min(budget, result.Rows.Count - offset));
+        var rows = new List<PlannedRow>(Math.Clamp(budget, 1, Math.Max(1, result.Rows.Count - offset)));
         var at = offset;
         do
         {

@@ -112,6 +112,30 @@ public sealed class SalesforceHttpTests
     }
 
     [Fact]
+    public async Task Subquery_WithMoreChildrenThanAPageHolds_PagesOnItsOwn()
+    {
+        await using var server = await SalesforceServer.StartAsync(SampleOrg.Family(450), new() { ShortPageEvery = 0 });
+
+        var answer = await server.QueryAsync("SELECT Id, (SELECT Name FROM ChildAccounts ORDER BY Name), (SELECT Id FROM Contacts) FROM Account WHERE ErpNumber__c IN ('top', '000003')", queryOptions: "batchSize=200");
+        var page = answer.GetProperty("records").EnumerateArray().First(r => r.GetProperty("ChildAccounts").ValueKind != System.Text.Json.JsonValueKind.Null).GetProperty("ChildAccounts");
+        var names = new List<string>();
+        while (true)
+        {
+            Assert.Equal(450, page.GetProperty("totalSize").GetInt32());
+            names.AddRange(page.GetProperty("records").EnumerateArray().Select(r => r.GetProperty("Name").GetString()!));
+            if (page.GetProperty("done").GetBoolean())
+            {
+                break;
+            }
+
+            using var next = await server.GetAsync(page.GetProperty("nextRecordsUrl").GetString()!);
+            page = await SalesforceServer.JsonAsync(next);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 450).Select(i => $"Child {i:D6}"), names);
+    }
+
+    [Fact]
     public async Task Locator_UnknownOrExpired_IsRefused()
     {
         await using var server = await SalesforceServer.StartAsync(SampleOrg.Many(300), new() { TokenLifetime = TimeSpan.FromDays(9) });

@@ -37,6 +37,12 @@ internal static class SampleOrg
         Customers = [.. Enumerable.Range(0, customers).Select(i => Customer($"{i:D6}", $"Customer {i:D6}", CustomerStatus.Active))],
     };
 
+    /// <summary>A company and so many subsidiaries.</summary>
+    public static Dataset Family(int children) => Data with
+    {
+        Customers = [Customer("top", "Top", CustomerStatus.Active), .. Enumerable.Range(0, children).Select(i => Customer($"{i:D6}", $"Child {i:D6}", CustomerStatus.Active, parent: "top"))],
+    };
+
     private static Customer Customer(string id, string name, CustomerStatus status, string? parent = null, string? phone = null,
         string? description = null, Address? address = null) => new()
         {
