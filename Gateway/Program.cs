@@ -1,1 +1,1 @@
-Console.WriteLine("gateway");
+return;

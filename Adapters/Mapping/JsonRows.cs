@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace CanonicalGateway.Adapters.Mapping;
+
+/// <summary>Walks over nested JSON for codecs that compute one value from many; off the hot path.</summary>
+public static class JsonRows
+{
+    /// <summary>The elements of an array; none where the value is null.</summary>
+    public static List<RawToken> Elements(RawToken array, RowSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        var elements = new List<RawToken>();
+        if (array.IsNull)
+        {
+            return elements;
+        }
+
+        if (array.Type != JsonTokenType.StartArray)
+        {
+            throw sink.Fault("something other than an array", array);
+        }
+
+        var json = new Utf8JsonReader(sink.Page.AsSpan(array.Start, array.Length));
+        json.Read();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            elements.Add(Capture(ref json, array.Start));
+        }
+
+        return elements;
+    }
+
+    /// <summary>The value of a member of an object; absent where the object lacks it.</summary>
+    public static RawToken Member(RawToken parent, ReadOnlySpan<byte> name, RowSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        if (parent.Type != JsonTokenType.StartObject)
+        {
+            return default;
+        }
+
+        var json = new Utf8JsonReader(sink.Page.AsSpan(parent.Start, parent.Length));
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = json.ValueTextEquals(name);
+            json.Read();
+            if (found)
+            {
+                return Capture(ref json, parent.Start);
+            }
+
+            json.Skip();
+        }
+
+        return default;
+    }
+
+    /// <summary>Where the value at the reader stands; moves to its end.</summary>
+    /// <param name="origin">Position of the reader's first byte in the page.</param>
+    internal static RawToken Capture(ref Utf8JsonReader json, int origin)
+    {
+        var type = json.TokenType;
+        var start = (int)json.TokenStartIndex;
+        switch (type)
+        {
+            case JsonTokenType.String:
+                return new RawToken(type, origin + start + 1, json.ValueSpan.Length, json.ValueIsEscaped);
+            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                json.Skip();
+                return new RawToken(type, origin + start, (int)json.BytesConsumed - start);
+            default:
+                return new RawToken(type, origin + start, json.ValueSpan.Length);
+        }
+    }
+}

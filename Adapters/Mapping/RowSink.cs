@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Json;
+using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Contracts.Rows;
+
+namespace CanonicalGateway.Adapters.Mapping;
+
+/// <summary>Where codecs find the bytes of the page being read and put what they make of them.</summary>
+/// <param name="batch">Receives rows and text.</param>
+/// <param name="page">The page; cells point into it.</param>
+/// <param name="buffer">The page's number among the batch's buffers.</param>
+/// <param name="backend">Name of the backend, for messages.</param>
+/// <param name="resource">The backend's resource, for messages.</param>
+public sealed class RowSink(RowBatch batch, byte[] page, int buffer, string backend, string resource)
+{
+    public RowBatch Batch { get; } = batch;
+
+    public byte[] Page { get; } = page;
+
+    public ReadOnlySpan<byte> Utf8(RawToken token) => Page.AsSpan(token.Start, token.Length);
+
+    /// <summary>The token's text as a cell: points into the page where it has no escapes, else a copy.</summary>
+    public Cell Text(RawToken token)
+    {
+        if (!token.IsEscaped)
+        {
+            return Cell.Text(buffer, token.Start, token.Length, isPlain: true);
+        }
+
+        var target = Batch.ReserveText(token.Length);
+        return Batch.CommitText(Unescape(token, target), isPlain: false);
+    }
+
+    public Cell Number(RawToken token) => Cell.Number(buffer, token.Start, token.Length);
+
+    /// <summary>The token's text as a string; for codes and keys, not for the hot path.</summary>
+    public string String(RawToken token)
+    {
+        if (!token.IsEscaped)
+        {
+            return Encoding.UTF8.GetString(Utf8(token));
+        }
+
+        var target = new byte[token.Length];
+        return Encoding.UTF8.GetString(target, 0, Unescape(token, target));
+    }
+
+    /// <summary>The page is not what the map expects: the backend or the map is wrong, and a row must not be guessed.</summary>
+    public GatewayException Fault(string what, RawToken token) => new GatewayError(
+        GatewayErrorCode.BackendFault,
+        $"The backend '{backend}' answered {resource} with {what}: {Sample(token)}")
+    {
+        Backend = backend,
+    }.ToException();
+
+    // The reader wants the quotes, which stand right around the token.
+    private int Unescape(RawToken token, Span<byte> target)
+    {
+        var reader = new Utf8JsonReader(Page.AsSpan(token.Start - 1, token.Length + 2));
+        reader.Read();
+        return reader.CopyString(target);
+    }
+
+    private string Sample(RawToken token) =>
+        token.IsNull ? "null" : Encoding.UTF8.GetString(Page.AsSpan(token.Start, Math.Min(token.Length, 40)));
+}

@@ -1,0 +1,133 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace CanonicalGateway.Contracts.Model;
+
+/// <summary>A property or navigation property of a structured type.</summary>
+public abstract class Member(string name, string? description)
+{
+    public string Name { get; } = name;
+
+    public string? Description { get; } = description;
+
+    /// <summary>The type that declares the member. Set once, while the model is built.</summary>
+    public StructuredType DeclaringType { get; internal set; } = null!;
+
+    /// <summary>Position among its type's members, in order of declaration.</summary>
+    public int Ordinal { get; internal set; }
+
+    public override string ToString() => $"{DeclaringType?.Name}/{Name}";
+}
+
+/// <summary>A structural property (CSDL 7).</summary>
+public sealed class Property(string name, string? description, ValueType type) : Member(name, description)
+{
+    public ValueType Type { get; } = type;
+
+    public bool IsCollection { get; init; }
+
+    public bool IsNullable { get; init; }
+
+    public bool IsKey { get; init; }
+
+    public int? MaxLength { get; init; }
+
+    public int? Precision { get; init; }
+
+    public int? Scale { get; init; }
+
+    public Collation Collation { get; init; }
+
+    public bool IsSearchable { get; init; }
+
+    /// <summary>Name of the sibling that holds the ISO 4217 code of this amount.</summary>
+    public string? CurrencyProperty { get; init; }
+
+    /// <summary>Set where <see cref="Type"/> is <see cref="ValueType.Enum"/>.</summary>
+    public EnumType? Enum { get; init; }
+
+    /// <summary>Set where <see cref="Type"/> is <see cref="ValueType.Complex"/>.</summary>
+    public StructuredType? Complex { get; init; }
+}
+
+/// <summary>A navigation property (CSDL 8).</summary>
+public sealed class Navigation(string name, string? description) : Member(name, description)
+{
+    public bool IsCollection { get; init; }
+
+    /// <summary>Whether the related rows exist only within their parent; then <see cref="Source"/> and <see cref="TargetProperty"/> are null.</summary>
+    public bool IsContained { get; init; }
+
+    /// <summary>The type that it leads to.</summary>
+    public StructuredType Target { get; internal set; } = null!;
+
+    /// <summary>The property of the declaring type that the target's <see cref="TargetProperty"/> equals.</summary>
+    public Property? Source { get; internal set; }
+
+    public Property? TargetProperty { get; internal set; }
+
+    public string? Partner { get; init; }
+}
+
+/// <summary>An enumeration type; a value travels as the position of its member.</summary>
+public sealed class EnumType(string name, string? description, ImmutableArray<string> members)
+{
+    private readonly FrozenDictionary<string, int> _positions =
+        members.Select((member, position) => (member, position)).ToFrozenDictionary(m => m.member, m => m.position, StringComparer.Ordinal);
+
+    public string Name { get; } = name;
+
+    public string? Description { get; } = description;
+
+    /// <summary>The member names; a member's position is its value.</summary>
+    public ImmutableArray<string> Members { get; } = members;
+
+    /// <returns>The member's position, or -1 where the type has no such member.</returns>
+    public int PositionOf(string member) => _positions.TryGetValue(member, out var position) ? position : -1;
+}
+
+/// <summary>A complex type, or an entity type where it has a key.</summary>
+public sealed class StructuredType
+{
+    private readonly FrozenDictionary<string, Member> _byName;
+
+    internal StructuredType(string name, string? setName, string? description, ImmutableArray<Member> members)
+    {
+        Name = name;
+        SetName = setName;
+        Description = description;
+        Members = members;
+        Properties = [.. members.OfType<Property>()];
+        Navigations = [.. members.OfType<Navigation>()];
+        _byName = members.ToFrozenDictionary(m => m.Name, StringComparer.Ordinal);
+        for (var i = 0; i < members.Length; i++)
+        {
+            members[i].DeclaringType = this;
+            members[i].Ordinal = i;
+        }
+    }
+
+    public string Name { get; }
+
+    /// <summary>Name of the entity set; null for complex types and for contained entity types.</summary>
+    public string? SetName { get; }
+
+    public string? Description { get; }
+
+    public ImmutableArray<Member> Members { get; }
+
+    public ImmutableArray<Property> Properties { get; }
+
+    public ImmutableArray<Navigation> Navigations { get; }
+
+    /// <summary>The key property, null for complex types.</summary>
+    public Property? Key => Properties.FirstOrDefault(p => p.IsKey);
+
+    public Member? Find(string name) => _byName.GetValueOrDefault(name);
+
+    public Property Property(string name) => (Property)_byName[name];
+
+    public Navigation Navigation(string name) => (Navigation)_byName[name];
+
+    public override string ToString() => Name;
+}

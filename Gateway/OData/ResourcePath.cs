@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+
+namespace CanonicalGateway.Gateway.OData;
+
+/// <summary>A segment of the resource path (OData URL Conventions 4).</summary>
+public abstract record PathSegment;
+
+/// <summary>The first segment: an entity set.</summary>
+public sealed record EntitySetSegment(StructuredType Type) : PathSegment;
+
+/// <summary>A key in parentheses. Its value is a string, or an integer for contained items.</summary>
+public sealed record KeySegment(Property Key, Value Value) : PathSegment;
+
+public sealed record NavigationSegment(Navigation Navigation) : PathSegment;
+
+public sealed record PropertySegment(Property Property) : PathSegment;
+
+/// <summary><c>/$value</c>.</summary>
+public sealed record ValueSegment : PathSegment;
+
+/// <summary><c>/$count</c>.</summary>
+public sealed record CountSegment : PathSegment;
+
+/// <summary>A request URL of the service, parsed and bound to the model.</summary>
+/// <param name="Path">Begins with an <see cref="EntitySetSegment"/>.</param>
+/// <param name="Query">
+/// The query options, bound to the type of the rows that the path ends in (or, where it ends in a property, $value or $count, of the rows that
+/// the property is read from; then its selection is that property).
+/// </param>
+public sealed record ODataUrl(ImmutableArray<PathSegment> Path, CanonicalQuery Query)
+{
+    /// <summary>The value of $skiptoken, still sealed.</summary>
+    public string? SkipToken { get; init; }
+
+    /// <summary>The value of $format.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>The text after the question mark, less $skiptoken and $format: what next links repeat.</summary>
+    public string OptionsText { get; init; } = "";
+}
