@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml;
 using System.Xml.Linq;
 using CanonicalGateway.Sandbox.S4Hana.Query;
 using CanonicalGateway.Sandbox.S4Hana.Tables;
@@ -30,7 +31,7 @@ public sealed class AtomPayload(string root, TimeProvider clock)
     public static XDocument Property(string name, string? text) => new(new XElement(
         Data + name,
         new XAttribute(XNamespace.Xmlns + "m", Metadata.NamespaceName),
-        text is null ? new XAttribute(Metadata + "null", "true") : text));
+        text is null ? new XAttribute(Metadata + "null", "true") : Writable(text)));
 
     public XDocument Feed(Projection projection, Page page, string address, string? next) => new(Feed(projection, page.Rows, address, page.Count, next));
 
@@ -93,8 +94,14 @@ public sealed class AtomPayload(string root, TimeProvider clock)
     private static XElement Cell(EntityTable table, Sandbox.S4Hana.Metadata.EdmProperty property, object row)
     {
         var value = table.Read(row, property);
-        return new XElement(Data + property.Name, value.IsNull ? new XAttribute(Metadata + "null", "true") : EdmText.Xml(table, property, row, value));
+        return new XElement(Data + property.Name, value.IsNull ? new XAttribute(Metadata + "null", "true") : Writable(EdmText.Xml(table, property, row, value)));
     }
+
+    // XML has no way to write most control characters; the system shows a hash in their place.
+    private static string Writable(string text) =>
+        text.All(unit => XmlConvert.IsXmlChar(unit) || char.IsSurrogate(unit))
+            ? text
+            : string.Concat(text.Select(unit => XmlConvert.IsXmlChar(unit) || char.IsSurrogate(unit) ? unit : '#'));
 
     private XElement Updated() => new(Atom + "updated", clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
 }
