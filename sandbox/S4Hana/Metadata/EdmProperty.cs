@@ -28,8 +28,6 @@ public sealed class EdmProperty
     /// <summary>The property that holds the unit or currency of this amount, or null.</summary>
     public required string? Unit { get; init; }
 
-    public required string? DisplayFormat { get; init; }
-
     public required bool IsFilterable { get; init; }
 
     public required bool IsSortable { get; init; }
@@ -38,13 +36,15 @@ public sealed class EdmProperty
 
     public required JsonEncodedText JsonName { get; init; }
 
-    public bool IsUpperCase => DisplayFormat == "UpperCase";
+    public required bool IsUpperCase { get; init; }
 
     /// <summary>Numeric text (NUMC): shown as "0" when nothing was entered.</summary>
-    public bool IsNumericText => Kind == ValueKind.Text && DisplayFormat == "NonNegative";
+    public required bool IsNumericText { get; init; }
 
     /// <summary>Length that numbers are filled up to with zeros, or 0 where the field has no such conversion.</summary>
-    public int AlphaLength => Kind == ValueKind.Text && (IsNumericText || AlphaNames.Contains(Name)) ? MaxLength : 0;
+    public required int AlphaLength { get; init; }
+
+    public static bool HasAlphaConversion(string name) => AlphaNames.Contains(name);
 
     /// <summary>A literal as this field compares it: upper case where the field is, no trailing blanks, no leading zeros in numbers.</summary>
     public string Input(string literal)
@@ -54,10 +54,11 @@ public sealed class EdmProperty
         return AlphaLength > 0 ? CharacterField.WithoutZeros(text) : text;
     }
 
-    /// <summary>A stored text as this field shows it, cut to its length.</summary>
+    /// <summary>What this field keeps and shows of a text: cut to its length, in upper case where the field is.</summary>
     public string Output(string stored)
     {
         var text = stored.TrimEnd(' ');
+        text = IsUpperCase ? text.ToUpperInvariant() : text;
         text = AlphaLength > 0 ? CharacterField.WithoutZeros(text) : text;
         if (MaxLength == 0 || text.Length <= MaxLength)
         {

@@ -15,6 +15,9 @@ public sealed class EntityType
 
     public required IReadOnlyList<EdmNavigation> Navigations { get; init; }
 
+    /// <summary>The property that the entity tag is made of, or null.</summary>
+    public required EdmProperty? ConcurrencyToken { get; init; }
+
     public required bool HasStream { get; init; }
 
     public required bool IsCreatable { get; init; }
@@ -23,7 +26,7 @@ public sealed class EntityType
 
     public required bool IsDeletable { get; init; }
 
-    public string FullName => $"{Service}.{Name}";
+    public required string FullName { get; init; }
 
     public EdmProperty? Property(string name) => Properties.FirstOrDefault(property => property.Name == name);
 

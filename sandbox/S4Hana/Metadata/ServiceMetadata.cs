@@ -58,10 +58,12 @@ public sealed class ServiceMetadata
         {
             Service = service,
             Name = (string)type.Attribute("Name")!,
+            FullName = $"{service}.{(string)type.Attribute("Name")!}",
             SetName = (string)set.Attribute("Name")!,
             Properties = properties,
             Keys = [.. type.Element(Edm + "Key")!.Elements().Select(key => properties.Single(property => property.Name == (string?)key.Attribute("Name")))],
             Navigations = [.. type.Elements(Edm + "NavigationProperty").Select(navigation => ReadNavigation(navigation, associations))],
+            ConcurrencyToken = Array.Find(properties, property => property.IsConcurrencyToken),
             HasStream = (bool?)type.Attribute(Data + "HasStream") ?? false,
             IsCreatable = (bool?)set.Attribute(Sap + "creatable") ?? true,
             IsUpdatable = (bool?)set.Attribute(Sap + "updatable") ?? true,
@@ -80,6 +82,10 @@ public sealed class ServiceMetadata
     {
         var name = (string)property.Attribute("Name")!;
         var type = (string)property.Attribute("Type")!;
+        var kind = KindOf(type);
+        var format = (string?)property.Attribute(Sap + "display-format");
+        var maxLength = Number(property.Attribute("MaxLength"));
+        var isNumericText = kind == ValueKind.Text && format == "NonNegative";
         // Long texts live in a text store that no select reaches, whatever the metadata says of them.
         var isLongText = name == "LongText";
         return new EdmProperty
@@ -87,11 +93,13 @@ public sealed class ServiceMetadata
             Ordinal = ordinal,
             Name = name,
             EdmType = type,
-            Kind = KindOf(type),
-            MaxLength = Number(property.Attribute("MaxLength")),
+            Kind = kind,
+            MaxLength = maxLength,
             Scale = Number(property.Attribute("Scale")),
             Unit = (string?)property.Attribute(Sap + "unit"),
-            DisplayFormat = (string?)property.Attribute(Sap + "display-format"),
+            IsUpperCase = kind == ValueKind.Text && format == "UpperCase",
+            IsNumericText = isNumericText,
+            AlphaLength = isNumericText || (kind == ValueKind.Text && EdmProperty.HasAlphaConversion(name)) ? maxLength : 0,
             IsFilterable = !isLongText && ((bool?)property.Attribute(Sap + "filterable") ?? true),
             IsSortable = !isLongText && ((bool?)property.Attribute(Sap + "sortable") ?? true),
             IsConcurrencyToken = (string?)property.Attribute("ConcurrencyMode") == "Fixed",

@@ -67,6 +67,10 @@ public sealed class QueryOptions
         {
             throw ODataException.OptionNotAllowed("$skip");
         }
+        if (options.Format is not (null or "json" or "atom" or "xml"))
+        {
+            throw ODataException.InvalidOption("$format", "json, atom or xml is expected");
+        }
         return options;
     }
 

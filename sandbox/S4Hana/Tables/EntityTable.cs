@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using CanonicalGateway.Sandbox.S4Hana.Metadata;
 using CanonicalGateway.Sandbox.S4Hana.Values;
 
@@ -19,7 +20,7 @@ public sealed class EntityTable
         _source = source;
         _columns = [.. type.Properties.Select(property => ReaderOf(property, source))];
         _rows = new Lazy<object[]>(ReadRows);
-        _keyOrder = new Lazy<int[]>(() => [.. KeySort.Positions(this, Rows)]);
+        _keyOrder = new Lazy<int[]>(() => source.IsKeyOrdered ? [.. Enumerable.Range(0, Rows.Length)] : KeySort.Positions(this, Rows));
         RefuseUnknownNames();
     }
 
@@ -93,7 +94,7 @@ public sealed class EntityTable
         foreach (var key in Type.Keys)
         {
             var cell = Read(row, key);
-            hash = Fnv.Hash(key.Kind == ValueKind.Text ? cell.Text : cell.Ticks.ToString(System.Globalization.CultureInfo.InvariantCulture), hash);
+            hash = Fnv.Hash(key.Kind == ValueKind.Text ? cell.Text : cell.Ticks.ToString(CultureInfo.InvariantCulture), hash);
         }
         return hash;
     }

@@ -44,8 +44,7 @@ public static class EdmText
     /// <summary>The entity tag, or null where the type has no concurrency token. A document never changed has the tag of the initial time stamp.</summary>
     public static string? EntityTag(EntityTable table, object row)
     {
-        var token = table.Type.Properties.FirstOrDefault(property => property.IsConcurrencyToken);
-        if (token is null)
+        if (table.Type.ConcurrencyToken is not { } token)
         {
             return null;
         }

@@ -17,6 +17,10 @@ public sealed record PathSegment(string Name, string? Predicate)
         var query = rawTarget.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? rawTarget : rawTarget[..query];
         var root = path.IndexOf(Root, StringComparison.OrdinalIgnoreCase);
+        if (root < 0)
+        {
+            throw ODataException.UnknownSegment(path);
+        }
         var parts = path[(root + Root.Length)..].Split('/').Select(Uri.UnescapeDataString).ToArray();
         var service = parts[0].EndsWith(";v=0001", StringComparison.Ordinal) || parts[0].EndsWith(";v=1", StringComparison.Ordinal)
             ? parts[0][..parts[0].IndexOf(';', StringComparison.Ordinal)]

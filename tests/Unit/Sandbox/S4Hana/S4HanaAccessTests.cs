@@ -37,6 +37,25 @@ public sealed class S4HanaAccessTests(S4HanaSystem system) : IClassFixture<S4Han
     }
 
     [Fact]
+    public async Task Token_UnusedForLongerThanItsLife_IsRefused()
+    {
+        var clock = new HandClock();
+        await using var other = new S4HanaSystem { Clock = clock };
+        await other.InitializeAsync();
+        using var fetched = await other.SendAsync(HttpMethod.Get, "API_SALES_ORDER_SRV", ("x-csrf-token", "fetch"));
+        var cookies = fetched.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]);
+        (string, string)[] headers = [("x-csrf-token", fetched.Headers.GetValues("x-csrf-token").Single()), ("Cookie", string.Join("; ", cookies))];
+
+        clock.Now = clock.Now.AddMinutes(30);
+        using var atTheEnd = await other.SendAsync(HttpMethod.Post, S4HanaSystem.Orders, headers);
+        clock.Now = clock.Now.AddMinutes(30).AddSeconds(1);
+        using var after = await other.SendAsync(HttpMethod.Post, S4HanaSystem.Orders, headers);
+
+        Assert.Equal(501, (int)atTheEnd.StatusCode);
+        Assert.Equal(403, (int)after.StatusCode);
+    }
+
+    [Fact]
     public async Task Change_OfAnOrder_IsCheckedForItsVersion()
     {
         var (token, cookies) = await FetchAsync();
@@ -101,5 +120,12 @@ public sealed class S4HanaAccessTests(S4HanaSystem system) : IClassFixture<S4Han
     {
         using var response = await system.SendAsync(HttpMethod.Head, "API_SALES_ORDER_SRV/", ("x-csrf-token", "Fetch"));
         return (response.Headers.GetValues("x-csrf-token").Single(), [.. response.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0])]);
+    }
+
+    private sealed class HandClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

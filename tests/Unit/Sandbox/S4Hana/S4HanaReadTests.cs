@@ -33,13 +33,25 @@ public sealed class S4HanaReadTests(S4HanaSystem system) : IClassFixture<S4HanaS
     }
 
     [Fact]
+    public async Task Paging_ShortPages_VaryInLengthAndGiveEachRowOnce()
+    {
+        await using var other = new S4HanaSystem { Options = new() { PageRows = 40, ShortPages = true } };
+        await other.InitializeAsync();
+
+        var (rows, pages) = await other.AllAsync($"{S4HanaSystem.Orders}?$select=SalesOrder");
+
+        Assert.Equal(other.Data.Orders.Select(order => order.Id), rows.Select(row => Text(row, "SalesOrder")));
+        Assert.True(pages > (other.Data.Orders.Count + 39) / 40);
+    }
+
+    [Fact]
     public async Task Paging_TopBeyondAPage_StopsAtTop()
     {
         var (rows, pages) = await system.AllAsync($"{S4HanaSystem.Orders}?$top=70&$expand=to_Item");
 
         Assert.Equal(70, rows.Count);
         Assert.Equal(4, pages);
-        Assert.All(rows, row => Assert.NotEmpty(Text(row.GetProperty("to_Item").GetProperty("results")[0], "SalesOrderItem")));
+        Assert.Equal(system.Data.Orders.Take(70).Select(order => order.Items.Count), rows.Select(row => row.GetProperty("to_Item").GetProperty("results").GetArrayLength()));
     }
 
     [Fact]
@@ -125,6 +137,36 @@ public sealed class S4HanaReadTests(S4HanaSystem system) : IClassFixture<S4HanaS
     }
 
     [Fact]
+    public async Task Orders_ReadBack_AreTheCanonicalOnes()
+    {
+        var (rows, _) = await system.AllAsync($"{S4HanaSystem.Orders}?$expand=to_Item,to_PricingElement");
+
+        Assert.All(system.Data.Orders.Zip(rows), pair =>
+        {
+            var (order, row) = pair;
+            var items = row.GetProperty("to_Item").GetProperty("results").EnumerateArray().ToArray();
+            var billing = items.Select(item => Text(item, "OrderRelatedBillingStatus")).Where(status => status.Length > 0).ToArray();
+            var taxes = row.GetProperty("to_PricingElement").GetProperty("results").EnumerateArray()
+                .Where(element => Text(element, "ConditionType") == "MWST").Select(element => Number(element, "ConditionAmount")).ToArray();
+            Assert.Equal(order.Status, StatusOf(Text(row, "OverallSDDocumentRejectionSts") == "C" ? "cancelled" : Text(row, "OverallSDProcessStatus")));
+            Assert.Equal(
+                order.BillingStatus,
+                billing.Length == 0 ? BillingStatus.NotRelevant
+                : billing.All(status => status == "C") ? BillingStatus.Billed
+                : billing.All(status => status == "A") ? BillingStatus.NotBilled : BillingStatus.PartiallyBilled);
+            Assert.Equal(
+                order.IsBlocked,
+                Text(row, "DeliveryBlockReason").Length > 0 || Text(row, "HeaderBillingBlockReason").Length > 0 || Text(row, "TotalCreditCheckStatus") == "B");
+            Assert.Equal(order.TaxAmount, taxes.Length == 0 ? null : taxes.Sum());
+            Assert.Equal(order.CustomerReference ?? "", Text(row, "PurchaseOrderByCustomer"));
+            Assert.Equal(order.OrderType ?? "", Text(row, "SalesOrderType"));
+            Assert.Equal(
+                order.Items.Select(item => (item.NetAmount, item.Quantity, item.Text ?? "", item.Status)),
+                items.Select(item => (Number(item, "NetAmount"), Number(item, "RequestedQuantity"), Text(item, "SalesOrderItemText"), ItemStatusOf(item))));
+        });
+    }
+
+    [Fact]
     public async Task Invoices_ReadBack_AreTheCanonicalOnes()
     {
         var (rows, _) = await system.AllAsync("API_BILLING_DOCUMENT_SRV/A_BillingDocument?$expand=to_Item");
@@ -203,6 +245,21 @@ public sealed class S4HanaReadTests(S4HanaSystem system) : IClassFixture<S4HanaS
     }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
+
+    private static decimal? Number(JsonElement element, string name) =>
+        element.GetProperty(name).GetString() is { } text ? decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : null;
+
+    private static OrderStatus ItemStatusOf(JsonElement item) =>
+        StatusOf(Text(item, "SalesDocumentRjcnReason").Length > 0 ? "cancelled" : Text(item, "SDProcessStatus"));
+
+    private static OrderStatus StatusOf(string code) => code switch
+    {
+        "cancelled" => OrderStatus.Cancelled,
+        "" or "A" => OrderStatus.Open,
+        "B" => OrderStatus.InProcess,
+        "C" => OrderStatus.Completed,
+        _ => OrderStatus.Other,
+    };
 
     private static string? NameOf(JsonElement descriptions)
     {

@@ -25,6 +25,8 @@ public sealed class S4HanaSystem : IAsyncLifetime
 
     public S4HanaSimulatorOptions Options { get; init; } = new() { PageRows = 50, ExpandedPageRows = 20 };
 
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public HttpClient Client => _client ?? throw new InvalidOperationException("Not started.");
 
     public async ValueTask InitializeAsync()
@@ -33,7 +35,7 @@ public sealed class S4HanaSystem : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _host = builder.Build();
-        new S4HanaSimulator(Data, TimeProvider.System, Options).Map(_host);
+        new S4HanaSimulator(Data, Clock, Options).Map(_host);
         await _host.StartAsync();
         _client = new HttpClient(_handler) { BaseAddress = new Uri(_host.Urls.Single()) };
         _client.DefaultRequestHeaders.Authorization =
