@@ -173,7 +173,31 @@ public sealed class RowBatch : IDisposable
 
         var result = AddNested(copies.AsSpan(0, cell.Length * width), cell.Length);
         ArrayPool<Cell>.Shared.Return(copies);
-        return result;
+        return Cell.Nested(result.Start, cell.Length, cell.Total);
+    }
+
+    /// <summary>Copies a cell of a batch that lives on, text and all that is nested in it included.</summary>
+    public Cell CopyIn(RowBatch from, Cell cell, Column? column)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        switch (cell.Kind)
+        {
+            case CellKind.Text or CellKind.Number:
+                var text = from.Utf8(cell);
+                text.CopyTo(ReserveText(text.Length));
+                return cell.Kind == CellKind.Text ? CommitText(text.Length, cell.IsPlain) : CommitNumber(text.Length);
+            case CellKind.Nested:
+                var width = column!.NestedWidth;
+                var copies = new Cell[cell.Length * width];
+                for (var i = 0; i < copies.Length; i++)
+                {
+                    copies[i] = CopyIn(from, from.NestedRow(cell, i / width, width)[i % width], column.Nested?.Columns[i % width]);
+                }
+
+                return AddNested(copies, cell.Length);
+            default:
+                return cell;
+        }
     }
 
     /// <summary>The cell as a value, for evaluation outside the row.</summary>

@@ -1,0 +1,154 @@
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Contracts.Rows;
+using ValueType = CanonicalGateway.Contracts.Model.ValueType;
+
+namespace CanonicalGateway.Gateway.Execution.Evaluation;
+
+/// <summary>Compiles canonical expressions for rows of one shape: paths become positions of cells.</summary>
+public static class EvaluatorCompiler
+{
+    public static RowPredicate Predicate(IReadOnlyList<Expr> conjuncts, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(conjuncts);
+        var evaluators = conjuncts.Select(c => Compile(c, shape)).ToArray();
+        return new RowPredicate(evaluators.Length == 1 ? evaluators[0] : new AllOf(evaluators));
+    }
+
+    /// <exception cref="InvalidOperationException">The shape lacks a member that the expression reads.</exception>
+    public static Evaluator Compile(Expr expression, Shape shape) => Compile(expression, [shape]);
+
+    private static Evaluator Compile(Expr expression, Shape?[] shapes) => expression switch
+    {
+        LiteralExpr literal => new Constant(literal.Value),
+        PathExpr path => CompilePath(path, shapes),
+        CompareExpr compare => new Comparison(compare.Operator, Compile(compare.Left, shapes), Compile(compare.Right, shapes), compare.Collation),
+        InExpr list => new Membership(Compile(list.Operand, shapes), list.Values),
+        AndExpr and => new AllOf([.. and.Operands.Select(o => Compile(o, shapes))]),
+        OrExpr or => new AnyOf([.. or.Operands.Select(o => Compile(o, shapes))]),
+        NotExpr not => new Negation(Compile(not.Operand, shapes)),
+        ArithmeticExpr arithmetic => new Arithmetic(
+            arithmetic.Operator, Compile(arithmetic.Left, shapes), Compile(arithmetic.Right, shapes), arithmetic.ResultType),
+        NegateExpr negate => new Arithmetic(
+            ArithmeticOperator.Subtract, new Constant(Value.Of(0)), Compile(negate.Operand, shapes), negate.Type),
+        CallExpr call => new FunctionCall(call.Function, [.. call.Arguments.Select(a => Compile(a, shapes))]),
+        LambdaExpr lambda => CompileLambda(lambda, shapes),
+        SearchExpr search => new Search(search.Term, [.. search.Properties.Select(p => CompilePath(new PathExpr(0, [p], p.Type), shapes))]),
+        AfterExpr after => new After([.. after.Keys.Select(k => Compile(k.Expression, shapes))], after),
+        _ => throw new InvalidOperationException($"No evaluation for {expression.GetType().Name}."),
+    };
+
+    private static Lambda CompileLambda(LambdaExpr lambda, Shape?[] shapes)
+    {
+        var (steps, column) = Resolve(lambda.Collection, shapes);
+        return new Lambda(
+            lambda.IsAll, lambda.Collection.Variable, steps, column.NestedWidth, lambda.Body is null ? null : Compile(lambda.Body, [.. shapes, column.Nested]));
+    }
+
+    private static Evaluator CompilePath(PathExpr path, Shape?[] shapes)
+    {
+        if (path.Members.IsEmpty)
+        {
+            return new Element(path.Variable, path.ValueType);
+        }
+
+        var (steps, column) = Resolve(path, shapes);
+        return new CellValue(path.Variable, steps, (Property)column.Member);
+    }
+
+    // Each step: the cell to look at, and the width of the row behind it where the path goes on.
+    private static ((int Index, int Width)[] Steps, Column Column) Resolve(PathExpr path, Shape?[] shapes)
+    {
+        var shape = shapes[path.Variable];
+        var steps = new (int, int)[path.Members.Length];
+        Column? column = null;
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var index = shape?.IndexOf(path.Members[i]) ?? -1;
+            if (index < 0)
+            {
+                throw new InvalidOperationException($"The rows {shape} lack {path.Members[i]}.");
+            }
+
+            column = shape!.Columns[index];
+            steps[i] = (index, column.NestedWidth);
+            shape = column.Nested;
+        }
+
+        return (steps, column!);
+    }
+
+    /// <summary>The cell at the end of a path; null where the path breaks off.</summary>
+    private static Cell Follow(ref RowCursor cursor, int variable, (int Index, int Width)[] steps)
+    {
+        var cells = cursor.Cells(variable);
+        for (var i = 0; ; i++)
+        {
+            var cell = cells[steps[i].Index];
+            if (i == steps.Length - 1)
+            {
+                return cell;
+            }
+
+            if (cell.IsNull || cell.Length == 0)
+            {
+                return Cell.Null;
+            }
+
+            cells = cursor.Batch.NestedRow(cell, 0, steps[i].Width);
+        }
+    }
+
+    private sealed class Constant(Value value) : Evaluator
+    {
+        public override Value Evaluate(ref RowCursor cursor) => value;
+    }
+
+    private sealed class CellValue(int variable, (int Index, int Width)[] steps, Property property) : Evaluator
+    {
+        public override Value Evaluate(ref RowCursor cursor) =>
+            cursor.Batch.ValueOf(Follow(ref cursor, variable, steps), property);
+    }
+
+    /// <summary>The element of a primitive collection.</summary>
+    private sealed class Element(int variable, ValueType type) : Evaluator
+    {
+        private readonly Property _property = new("$it", null, type);
+
+        public override Value Evaluate(ref RowCursor cursor) => cursor.Batch.ValueOf(cursor.Cells(variable)[0], _property);
+    }
+
+    private sealed class Lambda(bool isAll, int variable, (int Index, int Width)[] steps, int width, Evaluator? body) : Evaluator
+    {
+        public override Value Evaluate(ref RowCursor cursor)
+        {
+            var collection = Follow(ref cursor, variable, steps);
+            if (body is null)
+            {
+                return Value.Of(collection.Length > 0);
+            }
+
+            // any is a disjunction and all a conjunction over the elements, with three-valued logic.
+            var result = Value.Of(isAll);
+            cursor.Enter(collection, width);
+            for (var i = 0; i < collection.Length; i++)
+            {
+                cursor.MoveElementTo(i);
+                var truth = body.Test(ref cursor);
+                if (truth == !isAll)
+                {
+                    result = Value.Of(!isAll);
+                    break;
+                }
+
+                if (truth is null)
+                {
+                    result = Value.Null;
+                }
+            }
+
+            cursor.Leave();
+            return result;
+        }
+    }
+}

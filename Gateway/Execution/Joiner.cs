@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Planning;
+
+namespace CanonicalGateway.Gateway.Execution;
+
+/// <summary>
+/// Batched lookup joins: collects the distinct keys of a batch's rows, reads their matches in key lists, and puts them into the rows' cells.
+/// All joins of a step ask their backends at the same time; the rows are changed one join after the other.
+/// </summary>
+internal static class Joiner
+{
+    /// <summary>Fills the columns that other sources hold of the same entities. Rows without a match keep nulls.</summary>
+    public static async Task JoinSourcesAsync(
+        RowBatch batch, IEnumerable<SourceJoin> joins, ReadPlan plan, RequestMemo memo, CancellationToken cancellation)
+    {
+        if (batch.Count == 0 || joins.TryGetNonEnumeratedCount(out var none) && none == 0)
+        {
+            return;
+        }
+
+        var keys = new TextKeys();
+        var key = plan.Shape.IndexOf(plan.Type.Key!);
+        var numbers = new int[batch.Count];
+        for (var i = 0; i < batch.Count; i++)
+        {
+            numbers[i] = keys.Add(batch, batch.Row(i)[key]);
+        }
+
+        var reads = joins.Select(j => (Join: j, Rows: LookUpAsync(j, keys.Keys, memo, cancellation))).ToList();
+        try
+        {
+            foreach (var (join, rows) in reads)
+            {
+                using var found = await rows.ConfigureAwait(false);
+                Apply(batch, numbers, keys, join, found);
+            }
+        }
+        catch
+        {
+            await DisposeAllAsync(reads.Select(r => r.Rows)).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Fills the columns of navigation properties with the rows that they lead to.</summary>
+    public static async Task JoinNavigationsAsync(
+        RowBatch batch, ImmutableArray<NavigationJoin> joins, PlanExecutor executor, PlanRun run, PlanningOptions options, CancellationToken cancellation)
+    {
+        if (batch.Count == 0 || joins.IsEmpty)
+        {
+            return;
+        }
+
+        var reads = new List<(NavigationJoin Join, List<RowPlace> Places, int[] Numbers, TextKeys Keys, Task<RowBatch> Rows)>(joins.Length);
+        try
+        {
+            foreach (var join in joins)
+            {
+                var places = ContainedRows.Places(batch, join.Descent);
+                var keys = new TextKeys();
+                var numbers = new int[places.Count];
+                for (var i = 0; i < numbers.Length; i++)
+                {
+                    numbers[i] = keys.Add(batch, places[i].Cells(batch)[join.SourceColumn]);
+                }
+
+                reads.Add((join, places, numbers, keys, ReadTargetAsync(join, keys.Keys, executor, run, options, cancellation)));
+            }
+
+            foreach (var (join, places, numbers, keys, rows) in reads)
+            {
+                using var found = await rows.ConfigureAwait(false);
+                Apply(batch, join, places, numbers, keys, found);
+            }
+        }
+        catch
+        {
+            await DisposeAllAsync(reads.Select(r => r.Rows)).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<RowBatch> LookUpAsync(SourceJoin join, IReadOnlyList<string> keys, RequestMemo memo, CancellationToken cancellation)
+    {
+        var node = join.Lookup;
+        if (keys.Count == 0)
+        {
+            return new RowBatch(node.Request.Shape, 0);
+        }
+
+        var rows = node.Reader.ReadAsync(node.Offer.Scan, new ScanArguments { Keys = keys, Memo = memo }, cancellation);
+        return await RowCollector.CollectAsync(rows, node.Request.Shape, int.MaxValue, node.Source.Resource, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<RowBatch> ReadTargetAsync(
+        NavigationJoin join, IReadOnlyList<string> keys, PlanExecutor executor, PlanRun run, PlanningOptions options, CancellationToken cancellation)
+    {
+        var plan = join.Target;
+        if (keys.Count == 0)
+        {
+            return new RowBatch(plan.Shape, 0);
+        }
+
+        var inner = executor.Start(plan, run.Memo);
+        var rows = executor.ReadAsync(plan, inner, keys, cancellation);
+        return await RowCollector.CollectAsync(rows, plan.Shape, options.ResidualRowsMax, $"Expanding {join.Navigation}", cancellation).ConfigureAwait(false);
+    }
+
+    private static void Apply(RowBatch batch, int[] numbers, TextKeys keys, SourceJoin join, RowBatch found)
+    {
+        var shape = join.Lookup.Request.Shape;
+        var rowOf = new int[keys.Keys.Count];
+        Array.Fill(rowOf, -1);
+        for (var row = 0; row < found.Count; row++)
+        {
+            if (keys.Find(found, found.Row(row)[join.KeyColumn]) is >= 0 and var number && rowOf[number] < 0)
+            {
+                rowOf[number] = row;
+            }
+        }
+
+        var shift = batch.Adopt(found);
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (numbers[i] < 0 || rowOf[numbers[i]] is not (>= 0 and var row))
+            {
+                continue;
+            }
+
+            foreach (var (from, to) in join.Columns)
+            {
+                var cell = batch.Import(found, found.Row(row)[from], shape.Columns[from], shift);
+                batch.Row(i)[to] = cell;
+            }
+        }
+    }
+
+    // The related rows of one key stand side by side in the batch's nested cells, once however many rows lead to them.
+    private static void Apply(RowBatch batch, NavigationJoin join, List<RowPlace> places, int[] numbers, TextKeys keys, RowBatch found)
+    {
+        var groups = new List<int>?[keys.Keys.Count];
+        for (var row = 0; row < found.Count; row++)
+        {
+            if (keys.Find(found, found.Row(row)[join.TargetColumn]) is >= 0 and var number)
+            {
+                (groups[number] ??= []).Add(row);
+            }
+        }
+
+        var shift = batch.Adopt(found);
+        var shape = found.Shape;
+        var cells = new Cell[groups.Length];
+        for (var g = 0; g < groups.Length; g++)
+        {
+            var group = groups[g] ?? [];
+            if (!join.Navigation.IsCollection)
+            {
+                if (group.Count > 1)
+                {
+                    throw new GatewayError(
+                        GatewayErrorCode.BackendFault,
+                        $"The backend '{join.Target.Anchor.Source.Backend}' holds {group.Count} rows of {join.Navigation.Target.Name} with the same {join.Navigation.TargetProperty!.Name}.")
+                    {
+                        Backend = join.Target.Anchor.Source.Backend,
+                    }.ToException();
+                }
+
+                cells[g] = group.Count == 0 ? Cell.Null : Nest(batch, found, shape, group, shift);
+                continue;
+            }
+
+            var chosen = group.Skip((int)Math.Min(join.Skip, int.MaxValue)).Take((int)Math.Min(join.Top ?? int.MaxValue, int.MaxValue)).ToList();
+            var nested = Nest(batch, found, shape, chosen, shift);
+            cells[g] = Cell.Nested(nested.Start, chosen.Count, group.Count);
+        }
+
+        var none = join.Navigation.IsCollection ? batch.AddNested([], 0) : Cell.Null;
+        for (var i = 0; i < places.Count; i++)
+        {
+            places[i].Cells(batch)[join.Column] = numbers[i] < 0 ? none : cells[numbers[i]];
+        }
+    }
+
+    private static Cell Nest(RowBatch batch, RowBatch found, Shape shape, List<int> rows, int shift)
+    {
+        var cells = new Cell[rows.Count * shape.Width];
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var from = found.Row(rows[i]);
+            for (var c = 0; c < shape.Width; c++)
+            {
+                cells[(i * shape.Width) + c] = batch.Import(found, from[c], shape.Columns[c], shift);
+            }
+        }
+
+        return batch.AddNested(cells, rows.Count);
+    }
+
+    // A failed join leaves its neighbours' answers behind; their memory goes back when they come.
+    private static async Task DisposeAllAsync(IEnumerable<Task<RowBatch>> reads)
+    {
+        foreach (var read in reads)
+        {
+            try
+            {
+                (await read.ConfigureAwait(false)).Dispose();
+            }
+            catch (Exception failure) when (failure is GatewayException or OperationCanceledException)
+            {
+                // The first failure is the one that is reported.
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Contracts.Rows;
+
+namespace CanonicalGateway.Gateway.Planning;
+
+/// <summary>Which members of a type a query needs, at every level: what becomes the shape of its rows.</summary>
+internal sealed class Need(StructuredType type)
+{
+    private readonly SortedDictionary<int, Need?> _members = [];
+
+    public StructuredType Type { get; } = type;
+
+    public IEnumerable<(Member Member, Need? Nested)> Members => _members.Select(m => (Type.Members[m.Key], m.Value));
+
+    public Need? this[Member member] => _members.GetValueOrDefault(member.Ordinal);
+
+    public bool Has(Member member) => _members.ContainsKey(member.Ordinal);
+
+    /// <summary>Adds a member; a complex property or a navigation with what is needed of it.</summary>
+    public Need? Add(Member member)
+    {
+        if (_members.TryGetValue(member.Ordinal, out var known))
+        {
+            return known;
+        }
+
+        var nested = member switch
+        {
+            Property { Complex: { } complex } => new Need(complex),
+            Navigation navigation => new Need(navigation.Target),
+            _ => null,
+        };
+        _members.Add(member.Ordinal, nested);
+        if (member is Navigation { IsContained: false } link)
+        {
+            Add(link.Source!);
+        }
+
+        return nested;
+    }
+
+    public void Add(Selection selection)
+    {
+        foreach (var (property, nested) in selection.Properties)
+        {
+            var need = Add(property);
+            if (nested is not null)
+            {
+                need!.Add(nested);
+            }
+        }
+    }
+
+    /// <summary>Adds all that an expression reads of this row.</summary>
+    public void Add(Expr expression) => Add(expression, [this]);
+
+    // The list holds the need of each range variable: the row's, then those of the lambdas around.
+    private static void Add(Expr expression, List<Need?> variables)
+    {
+        switch (expression)
+        {
+            case PathExpr path:
+                AddPath(path, variables);
+                break;
+            case LambdaExpr lambda:
+                var element = AddPath(lambda.Collection, variables);
+                if (lambda.Body is not null)
+                {
+                    variables.Add(element);
+                    Add(lambda.Body, variables);
+                    variables.RemoveAt(variables.Count - 1);
+                }
+
+                break;
+            case SearchExpr search:
+                foreach (var property in search.Properties)
+                {
+                    variables[0]!.Add(property);
+                }
+
+                break;
+            case AfterExpr after:
+                foreach (var key in after.Keys)
+                {
+                    Add(key.Expression, variables);
+                }
+
+                break;
+            default:
+                foreach (var child in expression.Children())
+                {
+                    Add(child, variables);
+                }
+
+                break;
+        }
+    }
+
+    private static Need? AddPath(PathExpr path, List<Need?> variables)
+    {
+        var need = variables[path.Variable];
+        foreach (var member in path.Members)
+        {
+            need = need!.Add(member);
+        }
+
+        return need;
+    }
+
+    /// <summary>The shape that holds all of it. Rows of navigations get theirs from the plans that read them.</summary>
+    /// <param name="shapeOf">Shape of the rows behind a navigation that is not contained.</param>
+    public Shape ToShape(Func<Need, Navigation, Shape> shapeOf) =>
+        new(Type, Members.Select(m => new Column(m.Member, m.Member switch
+        {
+            Navigation { IsContained: false } navigation => shapeOf(this, navigation),
+            _ => m.Nested?.ToShape(shapeOf),
+        })));
+}
