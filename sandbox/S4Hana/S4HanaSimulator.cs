@@ -95,7 +95,8 @@ public sealed class S4HanaSimulator : ISimulator
         response.StatusCode = StatusCodes.Status401Unauthorized;
         response.Headers.WWWAuthenticate = "Basic realm=\"SAP NetWeaver Application Server [S4H/100]\"";
         response.ContentType = "text/html;charset=utf-8";
-        await response.WriteAsync("<html><head><title>Logon Error Message</title></head><body><h1>Logon failed</h1></body></html>", response.HttpContext.RequestAborted);
+        await response.WriteAsync(
+            "<html><head><title>Logon Error Message</title></head><body><h1>Logon failed</h1></body></html>", response.HttpContext.RequestAborted);
     }
 
     private static async Task RefuseTokenAsync(HttpResponse response)

@@ -41,7 +41,8 @@ public sealed class ServiceMetadata
         var schema = XDocument.Load(copy).Descendants(Edm + "Schema").Single();
 
         var sets = schema.Descendants(Edm + "EntitySet").ToDictionary(set => LocalName((string)set.Attribute("EntityType")!));
-        var ends = schema.Elements(Edm + "Association").ToDictionary(association => (string)association.Attribute("Name")!, association => association.Elements(Edm + "End").ToArray());
+        var ends = schema.Elements(Edm + "Association")
+            .ToDictionary(association => (string)association.Attribute("Name")!, association => association.Elements(Edm + "End").ToArray());
         var types = schema.Elements(Edm + "EntityType").Select(type => ReadType(service, type, sets[(string)type.Attribute("Name")!], ends));
         var imports = schema.Descendants(Edm + "FunctionImport").Select(import => (string)import.Attribute("Name")!).ToHashSet();
         return new ServiceMetadata(service, copy.ToArray(), types, imports);
@@ -75,7 +76,8 @@ public sealed class ServiceMetadata
     {
         var role = (string)navigation.Attribute("ToRole")!;
         var end = associations[LocalName((string)navigation.Attribute("Relationship")!)].Single(end => (string?)end.Attribute("Role") == role);
-        return new EdmNavigation((string)navigation.Attribute("Name")!, LocalName((string)end.Attribute("Type")!), (string?)end.Attribute("Multiplicity") == "*");
+        var isMany = (string?)end.Attribute("Multiplicity") == "*";
+        return new EdmNavigation((string)navigation.Attribute("Name")!, LocalName((string)end.Attribute("Type")!), isMany);
     }
 
     private static EdmProperty ReadProperty(XElement property, int ordinal)

@@ -27,7 +27,8 @@ public static class ComparisonTypes
     /// <summary>Puts the literal beside an upper-case field in upper case where text is searched in the field.</summary>
     public static IReadOnlyList<FilterNode> InFieldCase(string function, IReadOnlyList<FilterNode> arguments)
     {
-        if (function is not ("substringof" or "startswith" or "endswith") || !arguments.Any(argument => argument is PropertyNode { Property.IsUpperCase: true }))
+        if (function is not ("substringof" or "startswith" or "endswith")
+            || !arguments.Any(argument => argument is PropertyNode { Property.IsUpperCase: true }))
         {
             return arguments;
         }

@@ -33,9 +33,15 @@ public sealed record FilterFunction(string Name, IReadOnlyList<ValueKind> Argume
 
     public static FilterFunction? Find(string name) => All.GetValueOrDefault(name);
 
-    public bool Accepts(int index, ValueKind kind) =>
-        kind == ValueKind.Null || kind == Arguments[index]
-        || (Arguments[index] == ValueKind.DateTime && (kind == ValueKind.DateTimeOffset || (kind == ValueKind.Time && (Name is "hour" or "minute" or "second"))));
+    public bool Accepts(int index, ValueKind kind)
+    {
+        if (kind == ValueKind.Null || kind == Arguments[index])
+        {
+            return true;
+        }
+        return Arguments[index] == ValueKind.DateTime
+            && (kind == ValueKind.DateTimeOffset || (kind == ValueKind.Time && Name is ("hour" or "minute" or "second")));
+    }
 
     private static FilterFunction Texts(string name, int count, ValueKind result, Func<Value[], Value> compute) =>
         new(name, [.. Enumerable.Repeat(ValueKind.Text, count)], count, result, compute);

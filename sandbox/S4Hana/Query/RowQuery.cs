@@ -103,5 +103,6 @@ public sealed class RowQuery
 
     private bool IsKeyOrder() =>
         _order.Count <= _table.Type.Keys.Count
-        && _order.Index().All(term => term.Item.Property == _table.Type.Keys[term.Index] && term.Item.IsDirect && term.Item.IsDescending == _order[0].IsDescending);
+        && _order.All(term => term.IsDirect && term.IsDescending == _order[0].IsDescending)
+        && _order.Index().All(term => term.Item.Property == _table.Type.Keys[term.Index]);
 }

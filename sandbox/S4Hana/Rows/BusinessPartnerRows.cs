@@ -69,7 +69,7 @@ public static class BusinessPartnerRows
         .Column("CreationTime", row => Value.TimeOf(row.Customer?.CreatedAt))
         .Text("CreatedByUser", _ => "CB9980000010")
         .Column("LastChangeDate", row => Changes.Date(row.Customer?.CreatedAt, row.Customer?.ModifiedAt))
-        .Column("LastChangeTime", row => row.Customer is { } customer && customer.ModifiedAt != customer.CreatedAt ? Value.TimeOf(customer.ModifiedAt) : Value.Null)
+        .Column("LastChangeTime", row => Changes.Time(row.Customer?.CreatedAt, row.Customer?.ModifiedAt))
         .Text("LastChangedByUser", _ => "CB9980000010")
         .Text("OrganizationBPName1", row => row.Customer?.Kind == CustomerKind.Person ? "" : row.Name)
         .Text("LastName", row => row.Customer?.Kind == CustomerKind.Person ? row.Name[(row.Name.LastIndexOf(' ') + 1)..] : "")
@@ -142,7 +142,8 @@ public static class BusinessPartnerRows
         var first = 20_000 + (2 * partner.Number);
         if (partner.Customer is not { } customer)
         {
-            yield return Address(partner, first, new Address { Street = "Dock Road", HouseNumber = "1", City = "Rotterdam", PostalCode = "3011", Country = "NL" });
+            var dock = new Address { Street = "Dock Road", HouseNumber = "1", City = "Rotterdam", PostalCode = "3011", Country = "NL" };
+            yield return Address(partner, first, dock);
             yield break;
         }
         if (customer.BillingAddress is { } billing)

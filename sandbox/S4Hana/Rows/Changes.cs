@@ -13,5 +13,7 @@ public static class Changes
     public static Value Instant(string id, DateTimeOffset? created, DateTimeOffset? modified) =>
         modified == created ? Value.Null : Value.Instant(modified, ShownOffsets[Fnv.Choice(id, "offset", ShownOffsets.Length)]);
 
+    public static Value Time(DateTimeOffset? created, DateTimeOffset? modified) => modified == created ? Value.Null : Value.TimeOf(modified);
+
     public static Value Date(DateTimeOffset? created, DateTimeOffset? modified) => modified == created ? Value.Null : Value.DayOf(modified);
 }

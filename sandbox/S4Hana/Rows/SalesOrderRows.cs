@@ -9,6 +9,8 @@ namespace CanonicalGateway.Sandbox.S4Hana.Rows;
 /// <summary>API_SALES_ORDER_SRV out of the canonical orders: the inverse of docs/mapping.md.</summary>
 public static class SalesOrderRows
 {
+    private static readonly string[] PassedCreditChecks = ["", "A", "D"];
+
     public sealed record Item(Order Order, OrderItem Line, int Index);
 
     public sealed record Partner(Order Order, string Function, string? Customer);
@@ -64,7 +66,7 @@ public static class SalesOrderRows
         .Text("IncotermsClassification", row => Fnv.Choice(row.Id, "incoterms", 2) == 0 ? "EXW" : "CIF")
         .Text("DeliveryBlockReason", row => row.IsBlocked && BlockOf(row) == 0 ? "01" : "")
         .Text("HeaderBillingBlockReason", row => row.IsBlocked && BlockOf(row) == 1 ? "08" : "")
-        .Text("TotalCreditCheckStatus", row => row.IsBlocked && BlockOf(row) == 2 ? "B" : Fnv.Choice(row.Id, "credit", 3) switch { 0 => "", 1 => "A", _ => "D" })
+        .Text("TotalCreditCheckStatus", row => row.IsBlocked && BlockOf(row) == 2 ? "B" : PassedCreditChecks[Fnv.Choice(row.Id, "credit", 3)])
         .Text("OverallSDProcessStatus", ProcessStatus)
         .Text("OverallTotalDeliveryStatus", row => row.DeliveryStatus switch
         {

@@ -66,7 +66,7 @@ public static partial class Literal
         var minutes = 0;
         if (match.Groups["sign"].Success)
         {
-            minutes = (int.Parse(match.Groups["h"].Value, CultureInfo.InvariantCulture) * 60) + int.Parse(match.Groups["m"].Value, CultureInfo.InvariantCulture);
+            minutes = (int)((Part(match, "h") * 60) + Part(match, "m"));
             minutes = match.Groups["sign"].Value == "-" ? -minutes : minutes;
         }
         var ticks = local.Ticks - (minutes * TimeSpan.TicksPerMinute);

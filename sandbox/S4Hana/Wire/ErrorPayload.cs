@@ -39,7 +39,10 @@ public static class ErrorPayload
                         SAP_Transaction = "For backend administrators: use ADT feed reader \"SAP Gateway Error Log\" or run transaction /IWFND/ERROR_LOG",
                         SAP_Note = "See SAP Note 1797736 for error analysis (https://service.sap.com/sap/support/notes/1797736)",
                     },
-                    errordetails = new[] { new { code = fault.Code, message = fault.Message, target = fault.Target, severity = "error", propertyref = fault.Target } },
+                    errordetails = new[]
+                    {
+                        new { code = fault.Code, message = fault.Message, target = fault.Target, severity = "error", propertyref = fault.Target },
+                    },
                 },
             },
         },

@@ -69,7 +69,8 @@ public sealed class LogonSessions(TimeProvider clock, TimeSpan life)
         }
     }
 
-    private static bool IsSame(string left, string right) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
+    private static bool IsSame(string left, string right) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
 
     private static string NewSecret() => Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
 

@@ -21,7 +21,8 @@ public enum ResourceKind
 /// <summary>What an address leads to.</summary>
 /// <param name="Rows">Rows of a navigation; null for all rows of the set.</param>
 /// <param name="Row">The entity, or null where a to-one navigation leads nowhere.</param>
-public sealed record Resource(ResourceKind Kind, string Name, EntityTable? Table = null, object[]? Rows = null, object? Row = null, EdmProperty? Property = null)
+public sealed record Resource(
+    ResourceKind Kind, string Name, EntityTable? Table = null, object[]? Rows = null, object? Row = null, EdmProperty? Property = null)
 {
     /// <summary>The table, where the kind is one that has a table.</summary>
     public EntityTable TableOf => Table ?? throw new InvalidOperationException($"{Kind} has no table.");

@@ -89,6 +89,7 @@ public sealed class S4HanaAccessTests(S4HanaSystem system) : IClassFixture<S4Han
 
         Assert.Equal("image/png", whole.Content.Headers.ContentType?.MediaType);
         Assert.Equal("PNG"u8.ToArray(), bytes[1..4]);
+        Assert.Equal([0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82], bytes[^8..]);
         Assert.Equal([206, 206, 416, 304, 200], new[] { part, tail, beyond, known, head }.Select(response => (int)response.StatusCode));
         Assert.Equal(bytes[4..8], await part.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Equal($"bytes 4-7/{bytes.Length}", part.Content.Headers.ContentRange?.ToString());
@@ -108,8 +109,22 @@ public sealed class S4HanaAccessTests(S4HanaSystem system) : IClassFixture<S4Han
         Assert.Equal("application/pdf", pdf.Content.Headers.ContentType?.MediaType);
         Assert.InRange(bytes.Length, 10_000, 40_960);
         Assert.Equal("%PDF-1.4"u8.ToArray(), bytes[..8]);
+        AssertCrossReferences(System.Text.Encoding.ASCII.GetString(bytes));
         Assert.Equal(404, (int)none.StatusCode);
         Assert.Equal(404, (int)without.StatusCode);
+    }
+
+    // Each entry of the table must point at the object of its number.
+    private static void AssertCrossReferences(string pdf)
+    {
+        var table = int.Parse(pdf.Split('\n')[^3], System.Globalization.CultureInfo.InvariantCulture);
+        var lines = pdf[table..].Split('\n');
+        var count = int.Parse(lines[1].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        for (var number = 1; number < count; number++)
+        {
+            var offset = int.Parse(lines[2 + number][..10], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.StartsWith($"{number} 0 obj", pdf[offset..], StringComparison.Ordinal);
+        }
     }
 
     private static string Content(string key, string type) =>
