@@ -12,6 +12,7 @@ public sealed record Composition(
     TokenOptions Tokens,
     AccessPolicy Access,
     LimitOptions Limits,
+    EngineOptions Engine,
     PublicAddress Address,
     Backends Backends,
     RoutingTable Routing,
@@ -31,7 +32,8 @@ public sealed record Composition(
 
         var tokens = TokenOptions.Read(configuration, faults);
         var access = AccessOptions.Read(configuration, model, faults);
-        var limits = LimitOptions.Read(configuration, faults);
+        var limits = LimitOptions.Read(configuration, faults, EngineOptions.LimitNames);
+        var engine = EngineOptions.Read(configuration, faults);
         var address = PublicAddress.Read(configuration, faults);
         var backends = Backends.Read(configuration, kinds, model, time, faults);
 
@@ -48,7 +50,7 @@ public sealed record Composition(
             faults.ThrowIfAny();
         }
 
-        return new Composition(model, tokens!, new AccessPolicy(access, model), limits, address, backends, routing.Table!, CompileRouting);
+        return new Composition(model, tokens!, new AccessPolicy(access, model), limits, engine, address, backends, routing.Table!, CompileRouting);
     }
 
     public void Dispose() => Backends.Transports.Dispose();
