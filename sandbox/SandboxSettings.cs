@@ -13,6 +13,8 @@ internal static class SandboxSettings
             ["Authentication:Authority"] = authority.Issuer,
             ["Authentication:Audience"] = "canonical-gateway",
             ["Authentication:RequireHttpsMetadata"] = "false",
+            ["OpenApi:TokenUrl"] = $"{authority.Issuer.TrimEnd('/')}/token",
+            ["OpenApi:ClientId"] = "reader",
             ["Access:Grants:Canonical.Read.All:0"] = "*:read",
             ["Access:Grants:Canonical.Write.All:0"] = "*:write",
             ["Access:Grants:Order.Read:0"] = "Order:read",

@@ -3,6 +3,7 @@ using CanonicalGateway.Gateway.Forwarding;
 using CanonicalGateway.Gateway.Metadata;
 using CanonicalGateway.Gateway.OData;
 using CanonicalGateway.Gateway.OData.Parsing;
+using CanonicalGateway.Gateway.OpenApi;
 using CanonicalGateway.Gateway.Planning;
 using CanonicalGateway.Gateway.Routing;
 using CanonicalGateway.Gateway.Security;
@@ -89,6 +90,8 @@ public static class GatewayHost
         services.AddSingleton(provider =>
             new MetadataEndpoint(composition.Model, () => provider.GetRequiredService<RoutingTables>().Current, engine.Query.ExpandDepth));
         services.AddSingleton<IODataEndpoint, ODataEndpoint>();
+        services.AddSingleton(composition.OpenApi);
+        services.AddSingleton<OpenApiEndpoint>();
     }
 
     private static void SetLimits(KestrelServerOptions kestrel, LimitOptions limits)
