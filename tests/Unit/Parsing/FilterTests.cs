@@ -150,7 +150,7 @@ public class FilterTests
 
     [Theory]
     [InlineData("Customers", "Nmae eq 'x'", "character 1: Customer has no property 'Nmae'")]
-    [InlineData("Customers", "Id eq '1' and BillingAddress/Town eq 'x'", "character 28: Address has no property 'Town'")]
+    [InlineData("Customers", "Id eq '1' and BillingAddress/Town eq 'x'", "character 30: Address has no property 'Town'")]
     [InlineData("Customers", "name eq 'x'", "Customer has no property 'name'")]
     [InlineData("Customers", "Name eq 5", "character 1: Name (Edm.String) cannot be compared with 5 (Edm.Int32)")]
     [InlineData("Orders", "NetAmount eq '5'", "NetAmount (Edm.Decimal) cannot be compared with '5' (Edm.String)")]
