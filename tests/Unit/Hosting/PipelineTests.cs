@@ -178,7 +178,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task Link_ForeignHost_IsNotRepeated()
     {
-        await using var gateway = await TestGateway.StartAsync(s => s["AllowedHosts"] = "api.example.com");
+        await using var gateway = await TestGateway.StartAsync(s => s["PublicHosts"] = "api.example.com");
 
         var foreign = await ChallengeFor("evil.example.com");
         var allowed = await ChallengeFor("api.example.com");
