@@ -1,0 +1,57 @@
+using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Gateway.Configuration;
+using CanonicalGateway.Gateway.Resilience;
+
+namespace CanonicalGateway.Gateway.Hosting;
+
+/// <summary>What a kind of backend is set up from.</summary>
+/// <param name="Name">Name of the backend in the configuration.</param>
+/// <param name="Section"><c>Backends:&lt;name&gt;</c>.</param>
+/// <param name="Settings">Reads that section; a setting that nobody asks for is reported.</param>
+/// <param name="Faults">Takes what is wrong. Whoever reports a fault goes on with any value: what has faults is never run.</param>
+public sealed record BackendSetup(string Name, IConfigurationSection Section, SettingsReader Settings, Faults Faults, CanonicalModel Model, TimeProvider Time)
+{
+    /// <summary>Reads a section of the backend's own, such as <c>Credentials</c>.</summary>
+    public SettingsReader Subsection(string key)
+    {
+        Settings.Knows(key);
+        return new SettingsReader(Section.GetSection(key), Faults);
+    }
+}
+
+/// <summary>A kind of backend: <c>Backends:&lt;name&gt;:Kind</c>.</summary>
+/// <param name="SignIn">Makes the backend's credentials.</param>
+/// <param name="Adapter">Makes what plays the backend's roles, over its transport.</param>
+public sealed record BackendKind(
+    string Name, Func<BackendSetup, IBackendCredentials> SignIn, Func<BackendSetup, IBackendTransport, BackendAdapter> Adapter);
+
+/// <summary>The kinds of backends that this gateway knows: one line each.</summary>
+public static class BackendKinds
+{
+    public static IReadOnlyList<BackendKind> All { get; } =
+    [
+        new("odata", ClientCredentialsOf, (setup, _) => new BackendAdapter(setup.Name)),
+    ];
+
+    /// <summary>Section <c>Credentials</c> with <c>TokenEndpoint</c>, <c>ClientId</c>, <c>ClientSecret</c>, <c>Scope</c>; none where it is missing.</summary>
+    private static IBackendCredentials ClientCredentialsOf(BackendSetup setup)
+    {
+        var settings = setup.Subsection("Credentials");
+        if (!setup.Section.GetSection("Credentials").Exists())
+        {
+            return NoCredentials.Instance;
+        }
+
+        var options = new ClientCredentialsOptions
+        {
+            TokenEndpoint = settings.RequiredText("TokenEndpoint", "an absolute address, or a path on the backend"),
+            ClientId = settings.RequiredText("ClientId", "the gateway's id at the authority"),
+            ClientSecret = settings.RequiredText("ClientSecret", $"a secret, best from the environment: Backends__{setup.Name}__Credentials__ClientSecret"),
+            Scope = settings.Text("Scope"),
+            SecretInForm = settings.Flag("SecretInForm", false),
+        };
+        settings.RejectUnknown();
+        return new ClientCredentials(setup.Name, options, setup.Time);
+    }
+}
