@@ -1,12 +1,6 @@
-namespace CanonicalGateway.Gateway.Writing;
+using CanonicalGateway.Gateway.Metadata;
 
-/// <summary>How much control information an answer carries (OData JSON 3.1).</summary>
-public enum MetadataLevel
-{
-    Minimal,
-    None,
-    Full,
-}
+namespace CanonicalGateway.Gateway.Writing;
 
 /// <summary>The JSON representation that the client and the gateway have agreed on.</summary>
 /// <param name="IsIeee754Compatible">Int64 and Decimal as strings (OData JSON 3.2).</param>

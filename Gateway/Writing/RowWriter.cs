@@ -2,6 +2,7 @@ using System.Text;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Metadata;
 using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
 namespace CanonicalGateway.Gateway.Writing;
