@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using CanonicalGateway.Adapters.S4Hana.Query;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Rows;
 
