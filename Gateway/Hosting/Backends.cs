@@ -20,7 +20,13 @@ public sealed record Backends(BackendTransports Transports, FrozenDictionary<str
     {
         var transports = new List<BackendTransport>();
         var adapters = new Dictionary<string, BackendAdapter>(StringComparer.Ordinal);
-        foreach (var section in configuration.GetSection(SectionName).GetChildren())
+        var sections = configuration.GetSection(SectionName).GetChildren().ToList();
+        if (sections.Count == 0)
+        {
+            faults.Add(SectionName, null, "missing; expected at least one backend");
+        }
+
+        foreach (var section in sections)
         {
             var settings = new SettingsReader(section, faults);
             var options = ReadOptions(section, settings, faults);
@@ -37,11 +43,6 @@ public sealed record Backends(BackendTransports Transports, FrozenDictionary<str
             {
                 faults.Add(settings.PathOf("Kind"), kindName, $"expected {Choices(kinds)}");
             }
-        }
-
-        if (adapters.Count == 0 && faults.Count == 0)
-        {
-            faults.Add(SectionName, null, "missing; expected at least one backend");
         }
 
         return new Backends(new BackendTransports(transports), adapters.ToFrozenDictionary(StringComparer.Ordinal));

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Gateway.Configuration;
+using CanonicalGateway.Gateway.OpenApi;
 using CanonicalGateway.Gateway.Routing;
 using CanonicalGateway.Gateway.Security;
 
@@ -12,7 +13,9 @@ public sealed record Composition(
     TokenOptions Tokens,
     AccessPolicy Access,
     LimitOptions Limits,
+    EngineOptions Engine,
     PublicAddress Address,
+    OpenApiOptions OpenApi,
     Backends Backends,
     RoutingTable Routing,
     Func<CompiledRouting> CompileRouting) : IDisposable
@@ -31,8 +34,10 @@ public sealed record Composition(
 
         var tokens = TokenOptions.Read(configuration, faults);
         var access = AccessOptions.Read(configuration, model, faults);
-        var limits = LimitOptions.Read(configuration, faults);
+        var limits = LimitOptions.Read(configuration, faults, EngineOptions.LimitNames);
+        var engine = EngineOptions.Read(configuration, faults);
         var address = PublicAddress.Read(configuration, faults);
+        var openApi = ReadOpenApi(configuration, tokens, faults);
         var backends = Backends.Read(configuration, kinds, model, time, faults);
 
         // Backends of unknown kind count as configured here: their fault has been told.
@@ -48,7 +53,20 @@ public sealed record Composition(
             faults.ThrowIfAny();
         }
 
-        return new Composition(model, tokens!, new AccessPolicy(access, model), limits, address, backends, routing.Table!, CompileRouting);
+        return new Composition(model, tokens!, new AccessPolicy(access, model), limits, engine, address, openApi, backends, routing.Table!, CompileRouting);
+    }
+
+    /// <summary>Section <c>OpenApi</c>: <c>TokenUrl</c> (default the authority's <c>/token</c>) and <c>ClientId</c>, for Swagger UI's Authorize button.</summary>
+    private static OpenApiOptions ReadOpenApi(IConfiguration configuration, TokenOptions? tokens, Faults faults)
+    {
+        var settings = new SettingsReader(configuration.GetSection("OpenApi"), faults);
+        var options = new OpenApiOptions
+        {
+            TokenUrl = settings.Address("TokenUrl") ?? new Uri((tokens?.Authority.ToString().TrimEnd('/') ?? "") + "/token", UriKind.RelativeOrAbsolute),
+            ClientId = settings.Text("ClientId"),
+        };
+        settings.RejectUnknown();
+        return options;
     }
 
     public void Dispose() => Backends.Transports.Dispose();

@@ -1,5 +1,10 @@
+using CanonicalGateway.Gateway.Execution;
 using CanonicalGateway.Gateway.Forwarding;
+using CanonicalGateway.Gateway.Metadata;
 using CanonicalGateway.Gateway.OData;
+using CanonicalGateway.Gateway.OData.Parsing;
+using CanonicalGateway.Gateway.OpenApi;
+using CanonicalGateway.Gateway.Planning;
 using CanonicalGateway.Gateway.Routing;
 using CanonicalGateway.Gateway.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -70,6 +75,23 @@ public static class GatewayHost
         services.AddSingleton<BearerChallenge>();
         services.AddSingleton<ErrorWriter>();
         services.AddJwtAccess(composition.Tokens);
+        services.AddReading(composition);
+    }
+
+    /// <summary>The read path, from the URL to the answer.</summary>
+    private static void AddReading(this IServiceCollection services, Composition composition)
+    {
+        var engine = composition.Engine;
+        var readers = composition.Backends.Adapters.Values.Where(a => a.Reader is not null).ToDictionary(a => a.Backend, a => a.Reader!);
+        services.AddSingleton(new ODataUrlParser(composition.Model, engine.Query));
+        services.AddSingleton(new QueryPlanner(readers));
+        services.AddSingleton(new PlanExecutor(engine.Planning));
+        services.AddSingleton(new Answers(new SkipTokens(engine.PageTokenKey), engine.Planning));
+        services.AddSingleton(provider =>
+            new MetadataEndpoint(composition.Model, () => provider.GetRequiredService<RoutingTables>().Current, engine.Query.ExpandDepth));
+        services.AddSingleton<IODataEndpoint, ODataEndpoint>();
+        services.AddSingleton(composition.OpenApi);
+        services.AddSingleton<OpenApiEndpoint>();
     }
 
     private static void SetLimits(KestrelServerOptions kestrel, LimitOptions limits)

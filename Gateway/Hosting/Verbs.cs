@@ -1,4 +1,5 @@
 using CanonicalGateway.Gateway.Configuration;
+using CanonicalGateway.Gateway.OpenApi;
 using CanonicalGateway.Gateway.Routing;
 
 namespace CanonicalGateway.Gateway.Hosting;
@@ -11,6 +12,7 @@ public static class Verbs
           run      serve (the default)
           check    check the whole configuration and print every fault
           routes   print who owns which property
+          openapi  write the OpenAPI and CSDL documents of each version into the folder openapi
         """;
 
     /// <returns>The exit code: 0 well, 1 the configuration has faults, 2 called wrongly.</returns>
@@ -39,8 +41,15 @@ public static class Verbs
                     }
 
                     return 0;
+                case "openapi":
+                    foreach (var file in OpenApiVerb.Run("openapi"))
+                    {
+                        await output.WriteLineAsync(file).ConfigureAwait(false);
+                    }
+
+                    return 0;
                 default:
-                    await errors.WriteLineAsync($"unknown verb {verb}{Suggestion.For(verb, ["run", "check", "routes"])}").ConfigureAwait(false);
+                    await errors.WriteLineAsync($"unknown verb {verb}{Suggestion.For(verb, ["run", "check", "routes", "openapi"])}").ConfigureAwait(false);
                     await errors.WriteLineAsync(Usage).ConfigureAwait(false);
                     return 2;
             }

@@ -94,7 +94,7 @@ public static class MetadataFormats
     private static bool TakesParameters(MediaTypeHeaderValue range, MetadataFormat format)
     {
         var known = format == MetadataFormat.Json ? _jsonParameters : _xmlParameters;
-        return range.Parameters.All(p => p.Name.Equals("q", StringComparison.OrdinalIgnoreCase) || known.Any(k => p.Name.Equals(k, StringComparison.OrdinalIgnoreCase)))
+        return range.Parameters.All(p => known.Append("q").Any(k => p.Name.Equals(k, StringComparison.OrdinalIgnoreCase)))
             && (!range.Charset.HasValue || range.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
 

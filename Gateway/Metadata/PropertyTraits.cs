@@ -11,9 +11,8 @@ internal static class PropertyTraits
     /// <summary>Whether the value is generated, never given by a client. The names mean the same in every canonical type.</summary>
     public static bool IsComputed(this Property property) => _computed.Contains(property.Name);
 
-    /// <summary>Whether $filter takes the property: streams are no part of a row, and lambdas go over primitive and contained collections only.</summary>
-    public static bool IsFilterable(this Property property) =>
-        property.Type != ValueType.Stream && !(property.IsCollection && property.Type == ValueType.Complex);
+    /// <summary>Whether $filter takes the property: a stream is no part of a row.</summary>
+    public static bool IsFilterable(this Property property) => property.Type != ValueType.Stream;
 
     /// <summary>Whether $orderby takes the property: only single primitive and enumeration values have an order.</summary>
     public static bool IsSortable(this Property property) =>

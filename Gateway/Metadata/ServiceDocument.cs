@@ -16,7 +16,9 @@ public static class ServiceDocument
 {
     /// <param name="model">The canonical model.</param>
     /// <param name="root">The service root, with a slash at its end.</param>
-    /// <param name="level">With <see cref="MetadataLevel.None"/> the context URL is left out, and the sets have absolute URLs since nothing says what to resolve them by.</param>
+    /// <param name="level">
+    /// With <see cref="MetadataLevel.None"/> the context URL is left out, and the sets have absolute URLs since nothing says what to resolve them by.
+    /// </param>
     public static byte[] Write(CanonicalModel model, Uri root, MetadataLevel level)
     {
         ArgumentNullException.ThrowIfNull(model);

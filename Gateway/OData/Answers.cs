@@ -77,7 +77,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         await output.FlushAsync(cancellation).ConfigureAwait(false);
     }
 
-    internal async Task RowAsync(AnswerRequest request, RowBatch batch, CancellationToken cancellation)
+    internal static async Task RowAsync(AnswerRequest request, RowBatch batch, CancellationToken cancellation)
     {
         var (context, target) = (request.Context, request.Target);
         if (target.Contained is not null && target.ElementKey is null)
@@ -109,10 +109,10 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     }
 
     /// <summary>Writes a number as plain text (URL conventions 4.8).</summary>
-    internal Task TextAsync(HttpContext context, long number) =>
+    internal static Task TextAsync(HttpContext context, long number) =>
         TextAsync(context, Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
 
-    internal Task ServiceDocumentAsync(HttpContext context, CanonicalModel model, string root, string? format)
+    internal static Task ServiceDocumentAsync(HttpContext context, CanonicalModel model, string root, string? format)
     {
         var chosen = FormatNegotiation.Choose(format, context.Request.Headers.Accept.ToString());
         context.Response.Headers["OData-Version"] = ProtocolVersion.Is401(context.Request.Headers) ? "4.01" : "4.0";
@@ -331,7 +331,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     private static Selection Everything(StructuredType type) =>
         new(type) { Properties = [.. type.Properties.Select(p => new SelectedProperty(p))] };
 
-    private Task RawValueAsync(AnswerRequest request, RowBatch batch, Cell cell, Property property)
+    private static Task RawValueAsync(AnswerRequest request, RowBatch batch, Cell cell, Property property)
     {
         if (property.IsCollection || property.Complex is not null)
         {
@@ -351,7 +351,9 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
 
     private static (Cell Cell, Property Property, Column Column) Descend(RowBatch batch, Memory<Cell> cells, Shape shape, ResourceTarget target)
     {
-        var (row, cell, column) = (cells.Span, Cell.Null, (Column?)null);
+        var row = cells.Span;
+        var cell = Cell.Null;
+        Column? column = null;
         foreach (var property in target.Properties)
         {
             if (column is not null)

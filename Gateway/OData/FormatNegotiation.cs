@@ -1,5 +1,6 @@
 using System.Globalization;
 using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Gateway.Metadata;
 using CanonicalGateway.Gateway.Writing;
 
 namespace CanonicalGateway.Gateway.OData;

@@ -52,7 +52,7 @@ public sealed class ODataEndpoint(
                 await metadata.WriteAsync(context).ConfigureAwait(false);
                 break;
             case "" when query.Length == 0 || query.StartsWith("$format=", StringComparison.Ordinal):
-                await answers.ServiceDocumentAsync(context, model, root, query.Length == 0 ? null : Uri.UnescapeDataString(query[8..])).ConfigureAwait(false);
+                await Answers.ServiceDocumentAsync(context, model, root, query.Length == 0 ? null : Uri.UnescapeDataString(query[8..])).ConfigureAwait(false);
                 break;
             default:
                 await ReadAsync(context, path, query, root).ConfigureAwait(false);
@@ -101,7 +101,7 @@ public sealed class ODataEndpoint(
         if (target.IsCount)
         {
             FormatNegotiation.RequireText(url.Format, context.Request.Headers.Accept.ToString());
-            await answers.TextAsync(context, await CountAsync(table, target, memo, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            await Answers.TextAsync(context, await CountAsync(table, target, memo, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         }
         else if (target.IsSingle)
         {
@@ -137,7 +137,7 @@ public sealed class ODataEndpoint(
             throw NoSuchRow(request.Target.Query.Type, request.Target.Key.Value);
         }
 
-        await answers.RowAsync(request, batch, cancellation).ConfigureAwait(false);
+        await Answers.RowAsync(request, batch, cancellation).ConfigureAwait(false);
     }
 
     private async Task<long> CountAsync(RoutingTable table, ResourceTarget target, RequestMemo memo, CancellationToken cancellation)

@@ -20,7 +20,7 @@ public sealed class QueryLimits
     [Range(1, 5000)]
     public int ExpressionNodes { get; set; } = 500;
 
-    /// <summary>How deep parentheses, calls, negations and lambdas stand within each other; each operator of a chain of equal rank counts too, but for and/or.</summary>
+    /// <summary>How deep parentheses, calls, negations and lambdas stand within each other; each operator of a chain counts too, but for and/or.</summary>
     /// <value>1-100, default 60.</value>
     [Range(1, 100)]
     public int ExpressionDepth { get; set; } = 60;

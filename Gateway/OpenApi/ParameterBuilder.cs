@@ -121,7 +121,8 @@ internal sealed class ParameterBuilder(OpenApiDocument document)
         var many = type.Navigations.FirstOrDefault(n => n is { IsContained: false, IsCollection: true });
         return Option(
             "$expand",
-            $"Related rows to give with each row, separated by commas, each with query options of its own in parentheses. Of: {string.Join(", ", type.Navigations.Select(n => n.Name))}.",
+            "Related rows to give with each row, separated by commas, each with query options of its own in parentheses. "
+                + $"Of: {string.Join(", ", type.Navigations.Select(n => n.Name))}.",
             Text(),
             examples: many is null
                 ? [(navigation.Name, navigation.Name)]
@@ -129,7 +130,11 @@ internal sealed class ParameterBuilder(OpenApiDocument document)
     }
 
     private static OpenApiParameter Option(
-        string name, string description, OpenApiSchema schema, JsonNode? example = null, IReadOnlyList<(string Summary, string Value)>? examples = null) => new()
+        string name,
+        string description,
+        OpenApiSchema schema,
+        JsonNode? example = null,
+        IReadOnlyList<(string Summary, string Value)>? examples = null) => new()
         {
             Name = name,
             In = ParameterLocation.Query,

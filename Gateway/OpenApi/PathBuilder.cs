@@ -17,7 +17,13 @@ internal sealed class PathBuilder(OpenApiDocument document, ParameterBuilder par
         Add(row, set, "Get", $"Gets one of {set} by its key.", [key, .. ParameterBuilder.OfEntity(type)], responses.Row(type.Name, "The row."));
         foreach (var property in type.Properties.Where(p => p.Type == ValueType.Stream))
         {
-            Add($"{row}/{property.Name}", set, $"Get{property.Name}", property.Description, [key, ParameterBuilder.Range()], responses.Media(property.Description ?? property.Name));
+            Add(
+                $"{row}/{property.Name}",
+                set,
+                $"Get{property.Name}",
+                property.Description,
+                [key, ParameterBuilder.Range()],
+                responses.Media(property.Description ?? property.Name));
         }
 
         // One text property stands for all of them: the path of every other is built alike.
@@ -43,7 +49,13 @@ internal sealed class PathBuilder(OpenApiDocument document, ParameterBuilder par
         var target = navigation.Target;
         if (!navigation.IsCollection)
         {
-            Add(path, set, $"Get{navigation.Name}", navigation.Description, [key, .. ParameterBuilder.OfEntity(target)], responses.OptionalRow(target.Name, "The row."));
+            Add(
+                path,
+                set,
+                $"Get{navigation.Name}",
+                navigation.Description,
+                [key, .. ParameterBuilder.OfEntity(target)],
+                responses.OptionalRow(target.Name, "The row."));
             return;
         }
 

@@ -25,14 +25,15 @@ internal sealed class ResponseBuilder(OpenApiDocument document, SchemaBuilder sc
             responses[name] = new OpenApiResponse
             {
                 Description = description,
-                Content = Json("ODataError"),
+                Content = Json(SchemaBuilder.ErrorSchema),
                 Headers = status is "429" or "503" ? RetryAfter() : null,
             };
         }
     }
 
     /// <summary>A page of rows, or one row.</summary>
-    public OpenApiResponses Row(string schema, string description) => WithErrors(("200", new OpenApiResponse { Description = description, Content = Json(schema) }));
+    public OpenApiResponses Row(string schema, string description) =>
+        WithErrors(("200", new OpenApiResponse { Description = description, Content = Json(schema) }));
 
     /// <summary>A row that may be missing.</summary>
     public OpenApiResponses OptionalRow(string schema, string description) => WithErrors(

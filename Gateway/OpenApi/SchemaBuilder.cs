@@ -8,6 +8,10 @@ namespace CanonicalGateway.Gateway.OpenApi;
 /// <summary>Describes canonical types as JSON schemas.</summary>
 internal sealed class SchemaBuilder(OpenApiDocument document)
 {
+    public const string ErrorSchema = "ODataError";
+    private const string ErrorBodySchema = "ODataErrorBody";
+    private const string ErrorDetailSchema = "ODataErrorDetail";
+
     public static string CollectionOf(StructuredType type) => type.Name + "Collection";
 
     public OpenApiSchemaReference Reference(string schema) => new(schema, document);
@@ -33,8 +37,9 @@ internal sealed class SchemaBuilder(OpenApiDocument document)
             }
         }
 
-        schemas["ODataError"] = Error();
-        schemas["ODataErrorDetail"] = ErrorDetail();
+        schemas[ErrorSchema] = Error();
+        schemas[ErrorBodySchema] = ErrorBody();
+        schemas[ErrorDetailSchema] = ErrorDetail();
     }
 
     // Media properties are left out: they are never part of a row.
@@ -99,7 +104,8 @@ internal sealed class SchemaBuilder(OpenApiDocument document)
     private IOpenApiSchema Element(Property property) =>
         (property.Enum?.Name ?? property.Complex?.Name) is { } name ? Reference(name) : Primitive(property);
 
-    // OpenAPI 3.0 ignores what stands beside a $ref; allOf around it makes room for nullable and a description.
+    // OpenAPI 3.0 ignores what stands beside a $ref; allOf around it makes room for nullable and a description. A type beside it would please
+    // strict linters, but then client generators take the property for a subtype and make a class of its own for it.
     private OpenApiSchema Nullable(string schema, string? description) =>
         new() { Type = JsonSchemaType.Null, AllOf = [Reference(schema)], Description = description };
 
@@ -135,19 +141,22 @@ internal sealed class SchemaBuilder(OpenApiDocument document)
         Required = new HashSet<string> { "error" },
         Properties = new Dictionary<string, IOpenApiSchema>
         {
-            ["error"] = new OpenApiSchema
-            {
-                Type = JsonSchemaType.Object,
-                Required = new HashSet<string> { "code", "message" },
-                Properties = new Dictionary<string, IOpenApiSchema>
-                {
-                    ["code"] = Text("What kind of error; one of a closed list."),
-                    ["message"] = Text("One sentence for people."),
-                    ["target"] = Text("The part of the request, the property or the backend that the error is about.", JsonSchemaType.Null),
-                    ["details"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = Reference("ODataErrorDetail") },
-                    ["innererror"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "Further facts for support." },
-                },
-            },
+            ["error"] = Reference(ErrorBodySchema),
+        },
+    };
+
+    private OpenApiSchema ErrorBody() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = "What went wrong.",
+        Required = new HashSet<string> { "code", "message" },
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["code"] = Text("What kind of error; one of a closed list."),
+            ["message"] = Text("One sentence for people."),
+            ["target"] = Text("The part of the request, the property or the backend that the error is about.", JsonSchemaType.Null),
+            ["details"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = Reference(ErrorDetailSchema) },
+            ["innererror"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "Further facts for support." },
         },
     };
 

@@ -27,7 +27,7 @@ internal sealed class BackendFailures(BackendOptions options, CircuitWatch watch
     public static string Words(HttpStatusCode status) => $"answered with status {(int)status}";
 
     /// <summary>The error of an answer that no caller can use; null where it can be passed on.</summary>
-    public GatewayException? Of(in Answer answer, BackendCall call)
+    public GatewayException? Of(Answer answer, BackendCall call)
     {
         if (answer.IsFailure)
             return Unavailable($"it {Words(answer.Status)}.", answer.RetryAfter ?? watch.RetryAfter);

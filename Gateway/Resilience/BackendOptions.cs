@@ -76,7 +76,7 @@ public sealed record BackendOptions
     [Range(1024, 1 << 30)]
     public int ReplyBytesMax { get; init; } = 64 << 20;
 
-    /// <summary>Connections kept to the backend.</summary>
+    /// <summary>Connections kept to the backend. Not below ConcurrentCalls.</summary>
     /// <value>1-10000, default 64.</value>
     [Range(1, 10_000)]
     public int ConnectionsMax { get; init; } = 64;

@@ -55,5 +55,8 @@ public static class BackendOptionsValidator
 
         if (backend.TotalTimeoutSeconds is >= 1 and <= 600 && backend.TotalTimeoutSeconds < backend.AttemptTimeoutSeconds)
             faults.Add($"Backends:{backend.Name}:TotalTimeoutSeconds = {backend.TotalTimeoutSeconds}: expected at least AttemptTimeoutSeconds ({backend.AttemptTimeoutSeconds})");
+        // A call that waits for a connection would spend its attempt's time on it, and count as a failure of the backend.
+        if (backend.ConnectionsMax >= 1 && backend.ConnectionsMax < backend.ConcurrentCalls)
+            faults.Add($"Backends:{backend.Name}:ConnectionsMax = {backend.ConnectionsMax}: expected at least ConcurrentCalls ({backend.ConcurrentCalls})");
     }
 }

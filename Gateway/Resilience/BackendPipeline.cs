@@ -54,14 +54,15 @@ internal static class BackendPipeline
                 && budget.TrySpend();
             return ValueTask.FromResult(again);
         },
-        DelayGenerator = args => ValueTask.FromResult(args.Outcome.Exception is null ? args.Outcome.Result.RetryAfter : null),
+        DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result?.RetryAfter),
     };
 
     private static bool MayHeal(Outcome<Answer> outcome, BackendOptions options) => outcome.Exception switch
     {
         // 501 and 505 say that the request is at fault.
-        null => (outcome.Result.IsThrottled || (outcome.Result.IsFailure && (int)outcome.Result.Status is not (501 or 505)))
-            && !(outcome.Result.RetryAfter > options.RetryAfterMax),
+        null => outcome.Result is { } answer
+            && (answer.IsThrottled || (answer.IsFailure && (int)answer.Status is not (501 or 505)))
+            && !(answer.RetryAfter > options.RetryAfterMax),
         TimeoutRejectedException => true,
         var failure => BackendFailures.IsTransportFault(failure),
     };
@@ -80,7 +81,7 @@ internal static class BackendPipeline
 
     private static bool IsBackendFailure(Outcome<Answer> outcome, BackendCall call, CircuitWatch watch) => outcome.Exception switch
     {
-        null => outcome.Result.IsFailure,
+        null => outcome.Result is { IsFailure: true },
         TimeoutRejectedException => true,
         // The caller left: no fault of the backend. But a probe that was given up has not shown that the backend recovered.
         OperationCanceledException when call.IsAbandoned => watch.IsProbing,

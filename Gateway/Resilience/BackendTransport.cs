@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Threading.RateLimiting;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
@@ -94,6 +95,7 @@ public sealed class BackendTransport : IBackendTransport, IDisposable
         return message;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
     private async ValueTask<Answer> RunAsync(BackendCall call)
     {
         var context = ResilienceContextPool.Shared.Get(call.Cancellation);
@@ -108,16 +110,17 @@ public sealed class BackendTransport : IBackendTransport, IDisposable
             ResilienceContextPool.Shared.Return(context);
         }
 
-        if (outcome.Exception is null)
-            return _failures.Of(outcome.Result, call) is { } unusable ? throw unusable : outcome.Result;
+        if (outcome.Result is { } answer)
+            return _failures.Of(answer, call) is { } unusable ? throw unusable : answer;
         if (outcome.Exception is OperationCanceledException && call.IsAbandoned)
             throw new OperationCanceledException(call.Cancellation);
-        if (_failures.Of(outcome.Exception) is { } error)
+        if (outcome.Exception is { } failure && _failures.Of(failure) is { } error)
             throw error;
         outcome.ThrowIfException();
-        throw outcome.Exception;
+        throw new InvalidOperationException("The pipeline brought neither an answer nor a failure.");
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
     private async ValueTask<Outcome<Answer>> AttemptAsync(ResilienceContext context)
     {
         var call = BackendCall.Of(context);
@@ -164,6 +167,7 @@ public sealed class BackendTransport : IBackendTransport, IDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
     private async ValueTask<Answer> ReadAsync(HttpResponseMessage response, BackendCall call, CancellationToken cancellation)
     {
         var status = response.StatusCode;

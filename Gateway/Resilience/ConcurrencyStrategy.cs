@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.RateLimiting;
 using Polly;
 
@@ -9,6 +10,7 @@ namespace CanonicalGateway.Gateway.Resilience;
 /// </summary>
 internal sealed class ConcurrencyStrategy(RateLimiter limiter, CircuitWatch watch) : ResilienceStrategy<Answer>
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
     protected override async ValueTask<Outcome<Answer>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<Answer>>> callback, ResilienceContext context, TState state)
     {
@@ -33,9 +35,10 @@ internal sealed class ConcurrencyStrategy(RateLimiter limiter, CircuitWatch watc
         }
 
         var outcome = await callback(context, state);
-        if (outcome.Exception is null && outcome.Result.Message is not null)
-            return Outcome.FromResult(outcome.Result with { Place = place });
-        place.Dispose();
+        if (outcome.Result?.Message is not null)
+            outcome.Result.Place = place;
+        else
+            place.Dispose();
         return outcome;
     }
 }

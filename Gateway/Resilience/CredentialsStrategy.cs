@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Adapters;
 using Polly;
 
@@ -10,6 +11,7 @@ namespace CanonicalGateway.Gateway.Resilience;
 /// </summary>
 internal sealed class CredentialsStrategy(IBackendCredentials credentials, CredentialExchange exchange) : ResilienceStrategy<Answer>
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
     protected override async ValueTask<Outcome<Answer>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<Answer>>> callback, ResilienceContext context, TState state)
     {
@@ -30,7 +32,7 @@ internal sealed class CredentialsStrategy(IBackendCredentials credentials, Crede
             }
 
             var outcome = await callback(context, state);
-            if (!call.IsSigned || outcome.Exception is not null || outcome.Result.Status != HttpStatusCode.Unauthorized)
+            if (!call.IsSigned || outcome.Result?.Status != HttpStatusCode.Unauthorized)
                 return outcome;
             if (call.IsRenewed || !credentials.Invalidate(message))
                 return outcome;

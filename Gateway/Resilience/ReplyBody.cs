@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
 
@@ -13,6 +14,7 @@ internal static class ReplyBody
     /// <exception cref="GatewayException">BackendFault: the body is longer than the limit.</exception>
     /// <exception cref="IOException">The body broke off.</exception>
     /// <exception cref="InvalidDataException">The body is not what its encoding says.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
     public static async ValueTask<BackendReply> ReadAsync(HttpResponseMessage message, BackendOptions options, CancellationToken cancellation)
     {
         var content = message.Content;

@@ -12,6 +12,9 @@ internal ref struct Cursor(ReadOnlySpan<char> text, string option)
 
     public int Position;
 
+    /// <summary>The code of errors here: $expand and $select hold expressions, whose errors are those of expressions.</summary>
+    public GatewayErrorCode Fault = GatewayErrorCode.InvalidExpression;
+
     public readonly bool AtEnd => Position >= Text.Length;
 
     /// <summary>The character here; NUL at the end.</summary>
@@ -87,15 +90,11 @@ internal ref struct Cursor(ReadOnlySpan<char> text, string option)
     public readonly GatewayException Unexpected(string expected) =>
         Error($"{expected}, {(AtEnd ? "the end" : UrlErrors.Quote(Rest[..Math.Min(Rest.Length, 20)]))} found", Position);
 
-    public readonly GatewayException Error(string message, int position) => Error(CodeOf(Option), message, position);
+    public readonly GatewayException Error(string message, int position) => Error(Fault, message, position);
 
     public readonly GatewayException Error(GatewayErrorCode code, string message, int position) =>
         UrlErrors.Of(code, $"{Option}, character {position + 1}: {message}.", Option);
 
     public readonly GatewayException NotImplemented(string what, int position) =>
         Error(GatewayErrorCode.NotImplemented, $"{what} is not supported by this service", position);
-
-    // Inside $expand and $select the faulty thing is the option, whatever it is made of.
-    private static GatewayErrorCode CodeOf(string option) =>
-        option is "$select" or "$expand" ? GatewayErrorCode.InvalidQueryOption : GatewayErrorCode.InvalidExpression;
 }

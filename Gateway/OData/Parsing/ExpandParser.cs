@@ -88,6 +88,7 @@ internal sealed class ExpandParser(ParseContext context, int depth)
                 throw cursor.Error(GatewayErrorCode.UnknownQueryOption, $"{option.Name()} is given twice for {navigation.Name}", start);
             }
 
+            cursor.Fault = GatewayErrorCode.InvalidQueryOption;
             cursor.SkipBlanks();
         }
         while (cursor.TryTake(';'));

@@ -25,7 +25,7 @@ internal sealed class ExpressionLimits(QueryLimits limits)
 
     public void Leave() => _depth--;
 
-    /// <param name="chain">The operators of equal rank so far: each makes the tree one level deeper.</param>
+    /// <param name="chain">The operators in a row so far: each makes the tree one level deeper.</param>
     public void CheckChain(in Cursor cursor, int chain)
     {
         if (_depth + chain > limits.ExpressionDepth)

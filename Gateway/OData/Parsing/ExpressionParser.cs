@@ -24,7 +24,10 @@ internal sealed class ExpressionParser(ParseContext context, StructuredType root
             throw UrlErrors.Limit("characters in $filter", length, context.Limits.FilterCharacters, cursor.Option);
         }
 
-        return ExpressionTypes.RequireBoolean(filter, cursor, start, "A filter");
+        // What cannot be read explains more than the type of what could be.
+        return cursor.AtEnd || cursor.Current is ')' or ';'
+            ? ExpressionTypes.RequireBoolean(filter, cursor, start, "A filter")
+            : throw cursor.Unexpected("An operator or the end expected");
     }
 
     /// <summary>Parses an expression of any type up to where it cannot go on.</summary>
@@ -227,9 +230,13 @@ internal sealed class ExpressionParser(ParseContext context, StructuredType root
 
         cursor.Expect(')');
         _limits.Leave();
-        return arguments.Count >= signature.Required
-            ? new CallExpr(signature.Function, arguments.DrainToImmutable(), signature.ResultFor(arguments[0]))
-            : throw WrongArity(cursor, start, name, signature);
+        if (arguments.Count < signature.Required)
+        {
+            throw WrongArity(cursor, start, name, signature);
+        }
+
+        var result = signature.ResultFor(arguments[0]);
+        return new CallExpr(signature.Function, arguments.DrainToImmutable(), result);
     }
 
     private static Contracts.Errors.GatewayException WrongArity(in Cursor cursor, int start, ReadOnlySpan<char> name, FunctionSignature signature)

@@ -20,13 +20,14 @@ internal static class ExpressionTypes
 
         RequirePrimitive(left, cursor, leftAt);
         RequirePrimitive(right, cursor, leftAt);
-        if (right is LiteralExpr literal)
-        {
-            right = Coerced(literal, left, cursor, leftAt);
-        }
-        else if (left is LiteralExpr leftLiteral)
+        // Where both are literals, the string takes the other's type.
+        if (left is LiteralExpr leftLiteral && (right is not LiteralExpr || left.Type == ValueType.String))
         {
             left = Coerced(leftLiteral, right, cursor, leftAt);
+        }
+        else if (right is LiteralExpr rightLiteral)
+        {
+            right = Coerced(rightLiteral, left, cursor, leftAt);
         }
 
         if (!AreComparable(left, right))
@@ -37,17 +38,18 @@ internal static class ExpressionTypes
         return new CompareExpr(found.Compare, left, right, isEquality ? Collation.CodePoint : CollationOf(left, right, scopes));
     }
 
-    public static ArithmeticExpr Arithmetic(BinaryOperator found, Expr left, Expr right, in Cursor cursor, int at)
+    public static Expr Arithmetic(BinaryOperator found, Expr left, Expr right, in Cursor cursor, int at)
     {
         RequireNumber(left, found.Name, cursor, at);
         RequireNumber(right, found.Name, cursor, at);
-        return new ArithmeticExpr(found.Arithmetic, left, right, Promoted(left.Type, right.Type));
+        var type = Promoted(left.Type, right.Type);
+        return type == ValueType.Null ? left : new ArithmeticExpr(found.Arithmetic, left, right, type);
     }
 
-    public static NegateExpr Negate(Expr operand, in Cursor cursor, int at)
+    public static Expr Negate(Expr operand, in Cursor cursor, int at)
     {
         RequireNumber(operand, "-", cursor, at);
-        return new NegateExpr(operand);
+        return operand.Type == ValueType.Null ? operand : new NegateExpr(operand);
     }
 
     public static Expr RequireBoolean(Expr expression, in Cursor cursor, int at, string subject) =>

@@ -69,10 +69,25 @@ internal static class KeyParser
         return Value.Of(value);
     }
 
+    /// <param name="text">Begins with a quote.</param>
     private static bool HasClosingQuote(ReadOnlySpan<char> text)
     {
-        var quotes = text.Count('\'');
-        return quotes >= 2 && (quotes % 2 == 0 || !text.EndsWith('\''));
+        for (var i = 1; i < text.Length; i++)
+        {
+            if (text[i] != '\'')
+            {
+                continue;
+            }
+
+            if (i + 1 == text.Length || text[i + 1] != '\'')
+            {
+                return true;
+            }
+
+            i++;
+        }
+
+        return false;
     }
 
     private static GatewayException WrongType(string owner, Property key, ReadOnlySpan<char> given) =>

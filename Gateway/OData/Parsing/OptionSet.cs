@@ -34,6 +34,7 @@ internal sealed class OptionSet(ParseContext context, StructuredType type, int e
         }
 
         _given |= bit;
+        cursor.Fault = option is SystemOption.Select or SystemOption.Expand ? GatewayErrorCode.InvalidQueryOption : GatewayErrorCode.InvalidExpression;
         switch (option)
         {
             case SystemOption.Filter:

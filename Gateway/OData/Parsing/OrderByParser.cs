@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
+using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
 namespace CanonicalGateway.Gateway.OData.Parsing;
 
@@ -17,7 +18,11 @@ internal static class OrderByParser
             cursor.SkipBlanks();
             var start = cursor.Position;
             var expression = expressions.Parse(ref cursor);
-            ExpressionTypes.RequirePrimitive(expression, cursor, start);
+            if (expression.Type == ValueType.Complex)
+            {
+                throw cursor.Error($"{ExpressionTypes.Describe(expression)} has no order; name one of its properties", start);
+            }
+
             keys.Add(new SortKey(expression, TakeDirection(ref cursor), ExpressionTypes.CollationOf(expression, scopes)));
         }
         while (cursor.TryTake(','));

@@ -96,7 +96,9 @@ public sealed class EdmBuilderTests
             }
         }
 
-        Assert.Contains(_model.EntityContainer.FindEntitySet("Orders").NavigationPropertyBindings, b => b.Path.Path == "Items/Product" && b.Target.Name == "Products");
+        Assert.Contains(
+            _model.EntityContainer.FindEntitySet("Orders").NavigationPropertyBindings,
+            b => b.Path.Path == "Items/Product" && b.Target.Name == "Products");
     }
 
     [Fact]

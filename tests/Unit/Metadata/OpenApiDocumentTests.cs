@@ -98,7 +98,9 @@ public sealed class OpenApiDocumentTests
         Assert.Null(order["Status"]!["nullable"]);
         Assert.True((bool)order["Customer"]!["nullable"]!);
         Assert.True((bool)order["NetAmount"]!["nullable"]!);
-        Assert.Equal(("number", "decimal", 16), ((string?)order["NetAmount"]!["type"], (string?)order["NetAmount"]!["format"], (int)order["NetAmount"]!["x-precision"]!));
+        Assert.Equal("number", (string?)order["NetAmount"]!["type"]);
+        Assert.Equal("decimal", (string?)order["NetAmount"]!["format"]);
+        Assert.Equal(16, (int)order["NetAmount"]!["x-precision"]!);
         Assert.Null(_document["components"]!["schemas"]!["Product"]!["properties"]!["Image"]);
     }
 

@@ -29,7 +29,9 @@ public sealed class ServiceDocumentTests
         using var document = JsonDocument.Parse(ServiceDocument.Write(CanonicalModel.V1, _root, MetadataLevel.None));
 
         Assert.False(document.RootElement.TryGetProperty("@odata.context", out _));
-        Assert.Contains(document.RootElement.GetProperty("value").EnumerateArray(), s => s.GetProperty("url").GetString() == "https://api.example.com/odata/v1/Cases");
+        Assert.Contains(
+            document.RootElement.GetProperty("value").EnumerateArray(),
+            s => s.GetProperty("url").GetString() == "https://api.example.com/odata/v1/Cases");
     }
 
     [Fact]

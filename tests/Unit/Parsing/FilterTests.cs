@@ -38,6 +38,7 @@ public class FilterTests
     [InlineData("Status eq '1'", "(eq Status CustomerStatus'Active')")]
     [InlineData("Status in ('Active','Blocked')", "(in Status [CustomerStatus'Active' CustomerStatus'Blocked'])")]
     [InlineData("Status eq null", "(eq Status null)")]
+    [InlineData("'Active' eq Canonical.CustomerStatus'Active'", "(eq CustomerStatus'Active' CustomerStatus'Active')")]
     // in.
     [InlineData("Name in ('a', 'b' ,null)", "(in Name ['a' 'b' null])")]
     [InlineData("Name in ('a')", "(in Name ['a'])")]
@@ -69,6 +70,8 @@ public class FilterTests
     [InlineData("not (Id eq '1' and (Id eq '2' or contains(Id,'3')))", "(or (ne Id '1') (and (ne Id '2') (not (contains Id '3'))))")]
     [InlineData("not true", "false")]
     [InlineData("not null", "null")]
+    [InlineData("not -null", "null")]
+    [InlineData("null add null", "null")]
     [InlineData("not ExternalIds/any()", "(not (any ExternalIds v1 ))")]
     [InlineData("(((Id eq '1')))", "(eq Id '1')")]
     [InlineData("  ( Id  eq '1' )  ", "(eq Id '1')")]
@@ -150,7 +153,7 @@ public class FilterTests
 
     [Theory]
     [InlineData("Customers", "Nmae eq 'x'", "character 1: Customer has no property 'Nmae'")]
-    [InlineData("Customers", "Id eq '1' and BillingAddress/Town eq 'x'", "character 28: Address has no property 'Town'")]
+    [InlineData("Customers", "Id eq '1' and BillingAddress/Town eq 'x'", "character 30: Address has no property 'Town'")]
     [InlineData("Customers", "name eq 'x'", "Customer has no property 'name'")]
     [InlineData("Customers", "Name eq 5", "character 1: Name (Edm.String) cannot be compared with 5 (Edm.Int32)")]
     [InlineData("Orders", "NetAmount eq '5'", "NetAmount (Edm.Decimal) cannot be compared with '5' (Edm.String)")]

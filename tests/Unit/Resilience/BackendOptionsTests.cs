@@ -38,6 +38,12 @@ public sealed class BackendOptionsTests
             ["Backends:s4:TotalTimeoutSeconds = 5: expected at least AttemptTimeoutSeconds (10)"],
             BackendOptionsValidator.Faults([_good with { TotalTimeoutSeconds = 5 }]));
 
+    [Theory]
+    [InlineData(64, 0)]
+    [InlineData(63, 1)]
+    public void ConnectionsBelowConcurrentCalls_IsAFault(int connections, int faults) =>
+        Assert.Equal(faults, BackendOptionsValidator.Faults([_good with { ConnectionsMax = connections }]).Count);
+
     [Fact]
     public void PasswordInAddress_IsAFaultThatDoesNotShowIt()
     {

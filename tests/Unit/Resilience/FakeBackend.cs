@@ -4,7 +4,6 @@ using CanonicalGateway.Gateway.Resilience;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace CanonicalGateway.Tests.Unit.Resilience;

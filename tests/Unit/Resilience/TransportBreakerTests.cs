@@ -1,6 +1,7 @@
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Gateway.Resilience;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace CanonicalGateway.Tests.Unit.Resilience;
