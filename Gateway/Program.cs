@@ -1,1 +1,3 @@
-return;
+using CanonicalGateway.Gateway.Hosting;
+
+return await Verbs.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

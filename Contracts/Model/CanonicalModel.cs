@@ -40,6 +40,9 @@ public sealed class CanonicalModel
 
     public StructuredType? FindSet(string setName) => _bySet.GetValueOrDefault(setName);
 
+    public StructuredType? FindSet(ReadOnlySpan<char> setName) =>
+        _bySet.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(setName, out var type) ? type : null;
+
     /// <returns>The entity, contained or complex type of that name, or null.</returns>
     public StructuredType? FindType(string name) => Types.FirstOrDefault(t => t.Name == name);
 

@@ -83,7 +83,11 @@ public sealed class EnumType(string name, string? description, ImmutableArray<st
     public ImmutableArray<string> Members { get; } = members;
 
     /// <returns>The member's position, or -1 where the type has no such member.</returns>
-    public int PositionOf(string member) => _positions.TryGetValue(member, out var position) ? position : -1;
+    public int PositionOf(string member) => PositionOf(member.AsSpan());
+
+    /// <inheritdoc cref="PositionOf(string)"/>
+    public int PositionOf(ReadOnlySpan<char> member) =>
+        _positions.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(member, out var position) ? position : -1;
 }
 
 /// <summary>A complex type, or an entity type where it has a key.</summary>
@@ -124,6 +128,9 @@ public sealed class StructuredType
     public Property? Key => Properties.FirstOrDefault(p => p.IsKey);
 
     public Member? Find(string name) => _byName.GetValueOrDefault(name);
+
+    public Member? Find(ReadOnlySpan<char> name) =>
+        _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var member) ? member : null;
 
     public Property Property(string name) => (Property)_byName[name];
 

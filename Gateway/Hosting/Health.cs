@@ -1,0 +1,54 @@
+using CanonicalGateway.Gateway.OData;
+using CanonicalGateway.Gateway.Resilience;
+using CanonicalGateway.Gateway.Routing;
+
+namespace CanonicalGateway.Gateway.Hosting;
+
+/// <summary>Says to load balancers and people whether the gateway runs, and whether it can do its work.</summary>
+public static class Health
+{
+    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    {
+        var services = endpoints.ServiceProvider;
+        var transports = services.GetRequiredService<BackendTransports>();
+        var routing = services.GetRequiredService<RoutingTables>();
+        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+        endpoints.Map("/health/live", context => AnswerAsync(context, StatusCodes.Status200OK, new { status = "live" }));
+        endpoints.Map("/health/ready", context => AnswerReadyAsync(context, transports.States(), routing, lifetime.ApplicationStopping.IsCancellationRequested));
+    }
+
+    /// <summary>
+    /// One backend that is down is no reason to send clients elsewhere: the others are served, and elsewhere it is down too. Only a gateway
+    /// that is stopping, or that reaches no backend at all, is not ready.
+    /// </summary>
+    private static Task AnswerReadyAsync(HttpContext context, IReadOnlyList<BackendState> backends, RoutingTables routing, bool isStopping)
+    {
+        var open = backends.Count(b => b.Circuit == CircuitStatus.Open);
+        var isReady = !isStopping && (open < backends.Count || backends.Count == 0);
+        return AnswerAsync(context, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, new
+        {
+            status = isStopping ? "stopping" : !isReady ? "unavailable" : open > 0 ? "degraded" : "ready",
+            backends = backends.Select(b => new { name = b.Backend, circuit = CircuitWord(b.Circuit), since = b.CircuitChangedAt, lastError = b.LastError, lastErrorAt = b.LastErrorAt }),
+            routing = new { status = routing.Faults.IsEmpty ? "current" : "lastGood", faults = routing.Faults },
+        });
+    }
+
+    private static string CircuitWord(CircuitStatus circuit) => circuit switch
+    {
+        CircuitStatus.Closed => "closed",
+        CircuitStatus.Open => "open",
+        _ => "halfOpen",
+    };
+
+    private static Task AnswerAsync(HttpContext context, int status, object body)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            throw HttpErrors.MethodNotAllowed(context.Request.Method, "GET", "HEAD").ToException();
+        }
+
+        context.Response.StatusCode = status;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsJsonAsync(body, context.RequestAborted);
+    }
+}

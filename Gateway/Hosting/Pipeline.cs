@@ -1,0 +1,33 @@
+using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Gateway.OData;
+using CanonicalGateway.Gateway.OpenApi;
+using CanonicalGateway.Gateway.Security;
+
+namespace CanonicalGateway.Gateway.Hosting;
+
+/// <summary>The way of a request through the gateway, from top to bottom.</summary>
+public static class Pipeline
+{
+    public static void UseGateway(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorMiddleware>();      // what is thrown below becomes an OData error
+        app.UseMiddleware<UrlLimit>();             // 414
+        app.UseGatewaySwagger(app.Services.GetRequiredService<OpenApiOptions>()); // /swagger
+        app.UseRouting();
+        app.UseAuthentication();                   // whose token is it
+        app.UseMiddleware<TokenGate>();            // 401, but for the anonymous paths
+
+        app.MapHealth();                           // /health/live, /health/ready
+        app.MapProtectedResource();                // /.well-known/oauth-protected-resource
+        app.Map("/openapi/v1.json", (RequestDelegate)ServeOpenApi);
+        app.Map("/odata/v1/{**path}", (RequestDelegate)ServeOData); // access policy -> parser -> planner -> executor -> writer
+        app.MapFallback("{**path}", NotFound);     // 404
+    }
+
+    private static Task ServeOData(HttpContext context) => context.RequestServices.GetRequiredService<IODataEndpoint>().HandleAsync(context);
+
+    private static Task ServeOpenApi(HttpContext context) => context.RequestServices.GetRequiredService<OpenApiEndpoint>().WriteAsync(context);
+
+    private static Task NotFound(HttpContext context) =>
+        throw new GatewayError(GatewayErrorCode.NotFound, "There is no such resource. The service root is /odata/v1/.").ToException();
+}

@@ -1,0 +1,99 @@
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.Routing;
+using Microsoft.OData.Edm;
+using Microsoft.OData.Edm.Vocabularies;
+using static CanonicalGateway.Gateway.Metadata.AnnotationValues;
+
+namespace CanonicalGateway.Gateway.Metadata;
+
+/// <summary>Says in terms of the Capabilities vocabulary what this version of the service does.</summary>
+internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routing, int? expandLevelsMax)
+{
+    private static readonly string[] _operators =
+        ["eq", "ne", "gt", "ge", "lt", "le", "in", "and", "or", "not", "add", "sub", "mul", "div", "mod", "any", "all"];
+
+    public void AddTo(EdmEntityContainer container, IReadOnlyDictionary<StructuredType, EdmEntitySet> sets)
+    {
+        model.Annotate(container, Vocabulary.Core("ODataVersions"), Text("4.0 4.01"));
+        Set(container, "ConformanceLevel", new EdmEnumMemberExpression(MinimalLevel()));
+        Set(container, "SupportedFormats", Texts(
+        [
+            "application/json;odata.metadata=minimal;IEEE754Compatible=false",
+            "application/json;odata.metadata=minimal;IEEE754Compatible=true",
+            "application/json;odata.metadata=none",
+            "application/json;odata.metadata=full",
+        ]));
+        Set(container, "SupportedMetadataFormats", Texts(["application/xml", "application/json"]));
+        Set(container, "FilterFunctions", Texts([.. _operators, .. Enum.GetNames<Function>().Select(f => f.ToLowerInvariant())]));
+        Set(container, "KeyAsSegmentSupported", Bool(false));
+        Set(container, "QuerySegmentSupported", Bool(false));
+        Set(container, "CrossJoinSupported", Bool(false));
+        Set(container, "BatchSupported", Bool(false));
+        Set(container, "AsynchronousRequestsSupported", Bool(false));
+        foreach (var (type, set) in sets)
+        {
+            AddTo(set, type);
+        }
+    }
+
+    private void AddTo(EdmEntitySet set, StructuredType type)
+    {
+        var searchable = type.Properties.Any(p => p.IsSearchable);
+        Set(set, "IndexableByKey", Bool(true));
+        Set(set, "TopSupported", Bool(true));
+        Set(set, "SkipSupported", Bool(true));
+        Set(set, "ComputeSupported", Bool(false));
+        Set(set, "SelectSupport", Record(("Supported", Bool(true))));
+        Set(set, "CountRestrictions", Record(("Countable", Bool(true))));
+        Set(set, "SearchRestrictions", Record(("Searchable", Bool(searchable))));
+        Set(set, "FilterRestrictions", Record(
+            ("Filterable", Bool(true)),
+            ("NonFilterableProperties", Paths(type.Properties.Where(p => !p.IsFilterable())))));
+        Set(set, "SortRestrictions", Record(
+            ("Sortable", Bool(true)),
+            ("NonSortableProperties", Paths(type.Properties.Where(p => !p.IsSortable())))));
+        Set(set, "ExpandRestrictions", Record(ExpandRestrictions(type)));
+        Set(set, "InsertRestrictions", NotInsertable);
+        Set(set, "UpdateRestrictions", NotUpdatable);
+        Set(set, "DeleteRestrictions", NotDeletable);
+        var contained = type.Navigations.Where(n => n.IsContained).ToList();
+        if (contained.Count > 0)
+        {
+            Set(set, "NavigationRestrictions", Record(("RestrictedProperties", Collection(contained.Select(ReadOnly)))));
+        }
+    }
+
+    private IEnumerable<(string Property, IEdmExpression Value)> ExpandRestrictions(StructuredType type)
+    {
+        yield return ("Expandable", Bool(true));
+        if (routing is not null)
+        {
+            var single = routing[type].Sources.SelectMany(s => s.SingleRowOnly).Distinct();
+            yield return ("NonExpandableProperties", Paths(type.Navigations.Where(single.Contains)));
+        }
+
+        if (expandLevelsMax is { } levels)
+        {
+            yield return ("MaxLevels", Number(levels));
+        }
+    }
+
+    private static IEdmExpression ReadOnly(Navigation contained) => Record(
+        ("NavigationProperty", new EdmNavigationPropertyPathExpression(contained.Name)),
+        ("InsertRestrictions", NotInsertable),
+        ("UpdateRestrictions", NotUpdatable),
+        ("DeleteRestrictions", NotDeletable));
+
+    private static IEdmExpression NotInsertable => Record(("Insertable", Bool(false)));
+
+    private static IEdmExpression NotUpdatable => Record(("Updatable", Bool(false)));
+
+    private static IEdmExpression NotDeletable => Record(("Deletable", Bool(false)));
+
+    private static IEdmEnumMember MinimalLevel() =>
+        ((IEdmEnumType)Vocabulary.Capabilities("ConformanceLevel").Type.Definition).Members.Single(m => m.Name == "Minimal");
+
+    private void Set(IEdmVocabularyAnnotatable target, string term, IEdmExpression value) =>
+        model.Annotate(target, Vocabulary.Capabilities(term), value);
+}

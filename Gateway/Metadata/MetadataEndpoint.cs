@@ -1,0 +1,68 @@
+using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Gateway.Routing;
+
+namespace CanonicalGateway.Gateway.Metadata;
+
+/// <summary>Answers requests for <c>$metadata</c>.</summary>
+/// <param name="model">The canonical model.</param>
+/// <param name="routing">The routing rules in force; asked at every request, so that a reload shows at once.</param>
+/// <param name="expandLevelsMax">The deepest $expand that the service takes.</param>
+public sealed class MetadataEndpoint(CanonicalModel model, Func<RoutingTable> routing, int? expandLevelsMax)
+{
+    // Replaced as a whole; two requests that race after a reload build the same document twice, which harms nobody.
+    private volatile Cached? _cached;
+
+    /// <exception cref="GatewayException">MethodNotAllowed, NotAcceptable, or the fault in an option or header.</exception>
+    public async Task WriteAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        DocumentResponse.RequireReading(context);
+        var format = MetadataFormats.Choose(FormatOption(context.Request.Query), context.Request.Headers.Accept);
+        var isVersion401 = ProtocolVersion.Is401(context.Request.Headers);
+        var representation = Current()[format, isVersion401];
+        context.Response.Headers["OData-Version"] = isVersion401 ? "4.01" : "4.0";
+        context.Response.Headers.Vary = "Accept, OData-MaxVersion";
+        await DocumentResponse.WriteAsync(context, representation.Content, format.MediaType(), representation.ETag).ConfigureAwait(false);
+    }
+
+    private MetadataDocument Current()
+    {
+        var table = routing();
+        var cached = _cached;
+        if (cached is null || !ReferenceEquals(cached.Table, table))
+        {
+            _cached = cached = new Cached(table, MetadataDocument.Create(model, table, expandLevelsMax));
+        }
+
+        return cached.Document;
+    }
+
+    private static string? FormatOption(IQueryCollection query)
+    {
+        string? format = null;
+        foreach (var (name, values) in query)
+        {
+            // OData 4.01 takes system query options without the $ and in any case (URL Conventions 5.1).
+            if (name.TrimStart('$').Equals("format", StringComparison.OrdinalIgnoreCase))
+            {
+                format = format is null && values.Count == 1 ? values[0] : throw Fault(GatewayErrorCode.InvalidQueryOption, name, "may be given once only");
+            }
+            else if (name.Equals("$schemaversion", StringComparison.OrdinalIgnoreCase))
+            {
+                throw Fault(GatewayErrorCode.NotImplemented, name, "is not supported: the schema has one version at each service root");
+            }
+            else if (name.StartsWith('$'))
+            {
+                throw Fault(GatewayErrorCode.UnknownQueryOption, name, "does not apply to $metadata");
+            }
+        }
+
+        return format;
+    }
+
+    private static GatewayException Fault(GatewayErrorCode code, string option, string fault) =>
+        new GatewayError(code, $"The query option {option} {fault}.") { Target = option }.ToException();
+
+    private sealed record Cached(RoutingTable Table, MetadataDocument Document);
+}

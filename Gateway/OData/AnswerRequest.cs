@@ -1,0 +1,19 @@
+using CanonicalGateway.Contracts.Query;
+
+namespace CanonicalGateway.Gateway.OData;
+
+/// <summary>What an answer is made for.</summary>
+/// <param name="Root">The service root, with a slash at the end.</param>
+/// <param name="Path">The resource path as sent.</param>
+internal sealed record AnswerRequest(HttpContext Context, ODataUrl Url, ResourceTarget Target, string Root, string Path)
+{
+    /// <summary>What a page token is bound to.</summary>
+    public string Identity => $"{Path}?{Url.OptionsText}";
+}
+
+/// <summary>The page of a collection that is asked for.</summary>
+/// <param name="Rows">Rows of a page.</param>
+/// <param name="Remaining">Rows that $top still allows; null without $top.</param>
+/// <param name="After">Where the page before ended.</param>
+/// <param name="Count">The count of the first page, where this is a later one.</param>
+internal sealed record Page(int Rows, long? Remaining, AfterExpr? After, long? Count);

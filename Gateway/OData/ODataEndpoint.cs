@@ -1,0 +1,218 @@
+using System.Security.Claims;
+using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Execution;
+using CanonicalGateway.Gateway.Forwarding;
+using CanonicalGateway.Gateway.Hosting;
+using CanonicalGateway.Gateway.Metadata;
+using CanonicalGateway.Gateway.OData.Parsing;
+using CanonicalGateway.Gateway.Planning;
+using CanonicalGateway.Gateway.Routing;
+using CanonicalGateway.Gateway.Security;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CanonicalGateway.Gateway.OData;
+
+/// <summary>
+/// The way of every read: URL, access policy, plan, execution, answer. One path for all resources; what differs is what the path ends in.
+/// </summary>
+public sealed class ODataEndpoint(
+    CanonicalModel model,
+    ODataUrlParser parser,
+    AccessPolicy access,
+    RoutingTables routing,
+    Backends backends,
+    QueryPlanner planner,
+    PlanExecutor executor,
+    MetadataEndpoint metadata,
+    MediaForwarder media,
+    EntityForwarder entities,
+    PublicAddress address,
+    Answers answers) : IODataEndpoint
+{
+    /// <summary>Path of the service root of this version.</summary>
+    public const string Prefix = "/odata/v1/";
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var (path, query) = Split(context);
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            throw HttpErrors.MethodNotAllowed(context.Request.Method, "GET", "HEAD").ToException();
+        }
+
+        var root = address.Of(context) + Prefix;
+        switch (path)
+        {
+            case "$metadata":
+                await metadata.WriteAsync(context).ConfigureAwait(false);
+                break;
+            case "" when query.Length == 0 || query.StartsWith("$format=", StringComparison.Ordinal):
+                await Answers.ServiceDocumentAsync(context, model, root, query.Length == 0 ? null : Uri.UnescapeDataString(query[8..])).ConfigureAwait(false);
+                break;
+            default:
+                await ReadAsync(context, path, query, root).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async Task ReadAsync(HttpContext context, string path, string query, string root)
+    {
+        // Step 1: understand the URL.
+        var url = parser.Parse(path, query);
+        var version = ProtocolVersion.Is401(context.Request.Headers) ? "4.01" : "4.0";
+
+        // Step 2: may the caller read all that it touches?
+        CheckAccess(context.User, url);
+
+        // Step 3: an entity with a forward rule goes on as it is.
+        var table = routing.Current;
+        var set = ((EntitySetSegment)url.Path[0]).Type;
+        if (table[set].Forward is { } forward)
+        {
+            await entities.ForwardAsync(context, forward, context.Features.Get<IHttpRequestFeature>()!.RawTarget).ConfigureAwait(false);
+            return;
+        }
+
+        // Step 4: follow the path to the rows that it ends in.
+        var cancellation = context.RequestAborted;
+        var memo = new RequestMemo();
+        var resolver = new PathResolver((row, property, stop) => ReadValueAsync(table, row, property, memo, stop));
+        var target = await resolver.ResolveAsync(url, cancellation).ConfigureAwait(false);
+        context.Response.Headers["OData-Version"] = version;
+        if (target is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        if (target.Media is { } stream)
+        {
+            await ForwardMediaAsync(context, table, target, stream).ConfigureAwait(false);
+            return;
+        }
+
+        // Step 5: agree on the form of the answer, then plan, run and write.
+        var request = new AnswerRequest(context, url, target, root, path);
+        if (target.IsCount)
+        {
+            FormatNegotiation.RequireText(url.Format, context.Request.Headers.Accept.ToString());
+            await Answers.TextAsync(context, await CountAsync(table, target, memo, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        else if (target.IsSingle)
+        {
+            await AnswerRowAsync(table, request, memo, cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            await AnswerCollectionAsync(table, request, memo, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AnswerCollectionAsync(RoutingTable table, AnswerRequest request, RequestMemo memo, CancellationToken cancellation)
+    {
+        var query = request.Target.Query;
+        var page = answers.PageOf(request);
+        var plan = planner.Plan(table, query, new ReadGoal
+        {
+            // One row beyond the page tells whether there is a next one.
+            Top = page.Remaining <= page.Rows ? page.Remaining : page.Rows + 1L,
+            Skip = page.After is null ? query.Skip : 0,
+            Count = query.Count && page.Count is null,
+            Ordered = true,
+            After = page.After,
+        });
+        await answers.RowsAsync(request, plan, page, executor.Start(plan, memo), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task AnswerRowAsync(RoutingTable table, AnswerRequest request, RequestMemo memo, CancellationToken cancellation)
+    {
+        using var batch = await ReadRowAsync(table, request.Target.Query, request.Target.Key!.Value, memo, cancellation).ConfigureAwait(false);
+        if (batch.Count == 0)
+        {
+            throw NoSuchRow(request.Target.Query.Type, request.Target.Key.Value);
+        }
+
+        await Answers.RowAsync(request, batch, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<long> CountAsync(RoutingTable table, ResourceTarget target, RequestMemo memo, CancellationToken cancellation)
+    {
+        if (target.IsSingle)
+        {
+            using var batch = await ReadRowAsync(table, target.Query, target.Key!.Value, memo, cancellation).ConfigureAwait(false);
+            return batch.Count == 0 ? throw NoSuchRow(target.Query.Type, target.Key.Value) : Answers.CollectionOf(batch, target).Total;
+        }
+
+        var plan = planner.Plan(table, target.Query with { Selection = new Selection(target.Query.Type) { Properties = [] } }, new ReadGoal { Top = 0, Count = true });
+        var run = executor.Start(plan, memo);
+        await foreach (var batch in run.RowsAsync(cancellation).ConfigureAwait(false))
+        {
+            batch.Dispose();
+        }
+
+        return run.TotalCount ?? 0;
+    }
+
+    private async Task<RowBatch> ReadRowAsync(RoutingTable table, CanonicalQuery query, Value key, RequestMemo memo, CancellationToken cancellation)
+    {
+        var plan = planner.Plan(table, query, new ReadGoal { Key = key });
+        var rows = executor.Start(plan, memo).RowsAsync(cancellation);
+        return await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<Value> ReadValueAsync(RoutingTable table, ResourceTarget row, Property property, RequestMemo memo, CancellationToken cancellation)
+    {
+        var owner = row.Contained?.Target ?? row.Query.Type;
+        var selection = new Selection(owner) { Properties = [new SelectedProperty(property)] };
+        var query = row.Contained is null
+            ? row.Query with { Selection = selection }
+            : row.Query with
+            {
+                Selection = row.Query.Selection with { Expands = [new Expand(row.Contained, new CanonicalQuery(owner) { Selection = selection with { Properties = [.. selection.Properties, new SelectedProperty(owner.Key!)] } })] },
+            };
+        using var batch = await ReadRowAsync(table, query, row.Key!.Value, memo, cancellation).ConfigureAwait(false);
+        if (batch.Count == 0)
+        {
+            throw NoSuchRow(row.Query.Type, row.Key.Value);
+        }
+
+        var (cells, shape) = Answers.RowOf(batch, row);
+        return batch.ValueOf(cells.Span[shape.IndexOf(property)], property);
+    }
+
+    private async Task ForwardMediaAsync(HttpContext context, RoutingTable table, ResourceTarget target, Property stream)
+    {
+        var backend = table[target.Query.Type].MediaOwners[stream];
+        var place = backends.Adapters[backend].Media!.TargetOf(stream, target.Key!.Value.String);
+        await media.ForwardAsync(context, backend, place!).ConfigureAwait(false);
+    }
+
+    private void CheckAccess(ClaimsPrincipal user, ODataUrl url)
+    {
+        foreach (var type in TouchedTypes.Of(url))
+        {
+            if (access.Check(user, type, Operation.Read) is { } denied)
+            {
+                throw denied.ToException();
+            }
+        }
+    }
+
+    /// <summary>The path below the service root and the query, as sent: decoding is the parser's.</summary>
+    private static (string Path, string Query) Split(HttpContext context)
+    {
+        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var start = target.IndexOf(Prefix, StringComparison.OrdinalIgnoreCase);
+        var rest = start < 0 ? "" : target[(start + Prefix.Length)..];
+        var mark = rest.IndexOf('?', StringComparison.Ordinal);
+        return mark < 0 ? (rest, "") : (rest[..mark], rest[(mark + 1)..]);
+    }
+
+    internal static GatewayException NoSuchRow(StructuredType type, Value key) =>
+        new GatewayError(GatewayErrorCode.NotFound, $"There is no {type.Name} {key}.") { Target = type.SetName }.ToException();
+}

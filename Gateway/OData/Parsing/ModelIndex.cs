@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+using ValueType = CanonicalGateway.Contracts.Model.ValueType;
+
+namespace CanonicalGateway.Gateway.OData.Parsing;
+
+/// <summary>The pieces of canonical queries that depend on the model alone, made once and shared by all requests. Immutable.</summary>
+internal sealed class ModelIndex
+{
+    private readonly FrozenDictionary<Property, PathExpr> _ownPaths;
+    private readonly FrozenDictionary<StructuredType, Selection> _selections;
+    private readonly FrozenDictionary<StructuredType, ImmutableArray<Property>> _searchable;
+
+    public ModelIndex(CanonicalModel model)
+    {
+        Model = model;
+        _ownPaths = model.Types.SelectMany(t => t.Properties).ToFrozenDictionary(p => p, p => new PathExpr(0, [p], p.Type));
+        _selections = model.Types.ToFrozenDictionary(t => t, WholeOf);
+        _searchable = model.Types.ToFrozenDictionary(t => t, t => t.Properties.Where(p => p.IsSearchable).ToImmutableArray());
+    }
+
+    public CanonicalModel Model { get; }
+
+    /// <summary>The path that is this property of the query's own row.</summary>
+    public PathExpr OwnPath(Property property) => _ownPaths[property];
+
+    /// <summary>All of a row but its media and related rows: what is asked for without $select.</summary>
+    public Selection Whole(StructuredType type) => _selections[type];
+
+    public ImmutableArray<Property> Searchable(StructuredType type) => _searchable[type];
+
+    private static Selection WholeOf(StructuredType type) => new(type)
+    {
+        Properties =
+        [
+            .. type.Properties
+                .Where(p => p.Type != ValueType.Stream)
+                .Select(p => new SelectedProperty(p, p.Complex is null ? null : WholeOf(p.Complex))),
+        ],
+    };
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+
+namespace CanonicalGateway.Gateway.OData.Parsing;
+
+/// <summary>
+/// Parses the URLs of the service by the grammar of OData 4.01 and binds them to the canonical model in one pass.
+/// Safe for use by many threads. Positions in messages count the characters of the option's decoded value from 1.
+/// </summary>
+public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits)
+{
+    private readonly ModelIndex _index = new(model);
+
+    /// <param name="rawPath">The path below the service root, still percent-encoded, for example <c>Customers('1')/Orders</c>.</param>
+    /// <param name="rawQuery">The text after the question mark, still percent-encoded; empty where there is none.</param>
+    /// <exception cref="GatewayException">The URL is not one of this service: a status of 400, 404 or 501, with the culprit in the message.</exception>
+    public ODataUrl Parse(string rawPath, string rawQuery)
+    {
+        ArgumentNullException.ThrowIfNull(rawPath);
+        ArgumentNullException.ThrowIfNull(rawQuery);
+
+        // Step 1: take the query apart, for keys may be given by parameter aliases.
+        var options = QueryOptions.Read(rawQuery);
+        var context = new ParseContext(_index, limits, options);
+
+        // Step 2: bind the path; it says what the options apply to.
+        var resource = new ResourcePathParser(context).Parse(rawPath);
+        RequireApplicable(resource, options);
+
+        // Step 3: bind the options.
+        return new ODataUrl(resource.Path, BindQuery(resource, options, context))
+        {
+            SkipToken = options.Has(SystemOption.SkipToken) ? options[SystemOption.SkipToken].ToString() : null,
+            Format = options.Has(SystemOption.Format) ? options[SystemOption.Format].ToString() : null,
+            OptionsText = options.Text,
+        };
+    }
+
+    private static void RequireApplicable(Resource resource, QueryOptions options)
+    {
+        for (var option = SystemOption.Filter; option.IsSupported(); option++)
+        {
+            if (!options.Has(option) || resource.Takes(option))
+            {
+                continue;
+            }
+
+            throw resource.LacksSupportFor(option)
+                ? UrlErrors.NotImplemented($"{option.Name()} on {resource.Description}", option.Name())
+                : UrlErrors.Of(GatewayErrorCode.InvalidQueryOption, $"{option.Name()} does not apply to {resource.Description}.", option.Name());
+        }
+    }
+
+    private CanonicalQuery BindQuery(Resource resource, QueryOptions options, ParseContext context)
+    {
+        if (resource.SelectedType is not { } type)
+        {
+            return new CanonicalQuery(resource.Type) { Selection = PathTo(resource, null) };
+        }
+
+        var set = new OptionSet(context, type, 0);
+        for (var option = SystemOption.Filter; option <= SystemOption.Expand; option++)
+        {
+            if (options.Has(option))
+            {
+                var cursor = new Cursor(options[option].Span, option.Name());
+                set.TryRead(option, ref cursor);
+                if (!cursor.AtEnd)
+                {
+                    throw cursor.Unexpected("An operator or the end expected");
+                }
+            }
+        }
+
+        return resource.Properties.IsEmpty
+            ? set.ToQuery()
+            : new CanonicalQuery(resource.Type) { Selection = PathTo(resource, options.Has(SystemOption.Select) ? set.ToSelection() : _index.Whole(type)) };
+    }
+
+    /// <summary>The selection of the one property that the path ends in, from the row that it is read from.</summary>
+    private static Selection PathTo(Resource resource, Selection? selection)
+    {
+        for (var i = resource.Properties.Length - 1; i >= 0; i--)
+        {
+            var property = resource.Properties[i];
+            ImmutableArray<SelectedProperty> selected = property.Type == Contracts.Model.ValueType.Stream ? [] : [new SelectedProperty(property, selection)];
+            selection = new Selection(property.DeclaringType) { Properties = selected };
+        }
+
+        return selection!;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+using SortKey = CanonicalGateway.Contracts.Query.SortKey;
+
+namespace CanonicalGateway.Gateway.OData.Parsing;
+
+/// <summary>
+/// The query options that apply to the rows of one type: those of the request, or those within one item of $expand.
+/// Filled option by option.
+/// </summary>
+internal sealed class OptionSet(ParseContext context, StructuredType type, int expandDepth)
+{
+    private int _given;
+    private Expr? _filter;
+    private SearchExpr? _search;
+    private ImmutableArray<SortKey> _orderBy = [];
+    private long? _top;
+    private long _skip;
+    private bool _count;
+    private SelectSet? _select;
+    private ImmutableArray<Expand> _expands = [];
+
+    /// <summary>Parses the value of an option, up to where it cannot go on.</summary>
+    /// <returns>False where the option was given before.</returns>
+    public bool TryRead(SystemOption option, ref Cursor cursor)
+    {
+        var bit = 1 << (int)option;
+        if ((_given & bit) != 0)
+        {
+            return false;
+        }
+
+        _given |= bit;
+        cursor.Fault = option is SystemOption.Select or SystemOption.Expand ? GatewayErrorCode.InvalidQueryOption : GatewayErrorCode.InvalidExpression;
+        switch (option)
+        {
+            case SystemOption.Filter:
+                _filter = new ExpressionParser(context, type).ParseFilter(ref cursor);
+                break;
+            case SystemOption.Search:
+                _search = new SearchParser(context).Parse(ref cursor, type);
+                break;
+            case SystemOption.OrderBy:
+                _orderBy = OrderByParser.Parse(ref cursor, context, type);
+                break;
+            case SystemOption.Top:
+                _top = ReadNumber(option, ref cursor);
+                break;
+            case SystemOption.Skip:
+                _skip = ReadNumber(option, ref cursor);
+                break;
+            case SystemOption.Count:
+                _count = ReadBoolean(ref cursor);
+                break;
+            case SystemOption.Select:
+                _select = new SelectParser(context).Parse(ref cursor, type);
+                break;
+            case SystemOption.Expand:
+                _expands = new ExpandParser(context, expandDepth + 1).Parse(ref cursor, type);
+                break;
+            default:
+                throw new InvalidOperationException($"{option} applies to no rows.");
+        }
+
+        return true;
+    }
+
+    public CanonicalQuery ToQuery() => new(type)
+    {
+        Filter = _filter,
+        Search = _search,
+        OrderBy = _orderBy,
+        Top = _top,
+        Skip = _skip,
+        Count = _count,
+        Selection = ToSelection(),
+    };
+
+    public Selection ToSelection()
+    {
+        var selection = _select?.ToSelection(context.Index) ?? context.Index.Whole(type);
+        return _expands.IsEmpty ? selection : selection with { Expands = _expands };
+    }
+
+    private static long ReadNumber(SystemOption option, ref Cursor cursor)
+    {
+        var start = cursor.Position;
+        var text = TakeValue(ref cursor);
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw cursor.Error(
+                GatewayErrorCode.InvalidQueryOption, $"{option.Name()} = {UrlErrors.Quote(text)}: a whole number from 0 to {long.MaxValue} expected", start);
+    }
+
+    private static bool ReadBoolean(ref Cursor cursor)
+    {
+        var start = cursor.Position;
+        var text = TakeValue(ref cursor);
+        return bool.TryParse(text, out var value) && text.Length == (value ? 4 : 5)
+            ? value
+            : throw cursor.Error(GatewayErrorCode.InvalidQueryOption, $"$count = {UrlErrors.Quote(text)}: true or false expected", start);
+    }
+
+    private static ReadOnlySpan<char> TakeValue(ref Cursor cursor)
+    {
+        var length = cursor.Rest.IndexOfAny(';', ')');
+        var text = length < 0 ? cursor.Rest : cursor.Rest[..length];
+        cursor.Position += text.Length;
+        return text;
+    }
+}

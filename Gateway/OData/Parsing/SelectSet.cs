@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+
+namespace CanonicalGateway.Gateway.OData.Parsing;
+
+/// <summary>Gathers what $select names of a type. Grows while the option is parsed.</summary>
+internal sealed class SelectSet(StructuredType type)
+{
+    private readonly bool[] _whole = new bool[type.Members.Length];
+    private SelectSet?[]? _nested;
+    private bool _isAll;
+
+    public StructuredType Type => type;
+
+    public void AddAll() => _isAll = true;
+
+    public void Add(Property property) => _whole[property.Ordinal] = true;
+
+    /// <summary>The set of what is named within a complex property.</summary>
+    public SelectSet Within(Property property) => (_nested ??= new SelectSet?[type.Members.Length])[property.Ordinal] ??= new SelectSet(property.Complex!);
+
+    public Selection ToSelection(ModelIndex index)
+    {
+        var whole = index.Whole(type);
+        if (_isAll)
+        {
+            return whole with { IsExplicit = true };
+        }
+
+        var properties = ImmutableArray.CreateBuilder<SelectedProperty>();
+        foreach (var candidate in whole.Properties)
+        {
+            var ordinal = candidate.Property.Ordinal;
+            if (_whole[ordinal])
+            {
+                properties.Add(candidate);
+            }
+            else if (_nested?[ordinal] is { } nested)
+            {
+                properties.Add(new SelectedProperty(candidate.Property, nested.ToSelection(index)));
+            }
+        }
+
+        return new Selection(type) { Properties = properties.DrainToImmutable(), IsExplicit = true };
+    }
+}

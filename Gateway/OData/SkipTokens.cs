@@ -1,0 +1,143 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Contracts.Query;
+using ValueType = CanonicalGateway.Contracts.Model.ValueType;
+
+namespace CanonicalGateway.Gateway.OData;
+
+/// <summary>Where a page ended: what a next link carries.</summary>
+/// <param name="After">Values of the total order's keys in the page's last row.</param>
+/// <param name="Remaining">Rows that $top still allows; null without $top.</param>
+/// <param name="Count">The answer to $count, which stays that of the first page.</param>
+public sealed record PageToken(ImmutableArray<Value> After, long? Remaining, long? Count);
+
+/// <summary>
+/// Seals page tokens into the opaque $skiptoken and opens them again. The signature (HMAC-SHA256) covers the query that the token belongs
+/// to, so that a token neither can be made up nor used with another query.
+/// </summary>
+/// <param name="key">The signing key; nodes behind one address share it.</param>
+public sealed class SkipTokens(ReadOnlyMemory<byte> key)
+{
+    private const byte Version = 1;
+    private const int SignatureBytes = 16;
+
+    /// <param name="query">The path and options that the token belongs to.</param>
+    public string Seal(PageToken token, string query)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        writer.Write(Version);
+        writer.Write(token.Remaining ?? -1);
+        writer.Write(token.Count ?? -1);
+        writer.Write((byte)token.After.Length);
+        foreach (var value in token.After)
+        {
+            Write(writer, value);
+        }
+
+        writer.Flush();
+        var payload = stream.ToArray();
+        return Base64Url.EncodeToString([.. Sign(payload, query), .. payload]);
+    }
+
+    /// <param name="order">The total order of the query, which gives the values their types.</param>
+    /// <exception cref="GatewayException">InvalidSkipToken.</exception>
+    public PageToken Open(string sealedToken, string query, ImmutableArray<SortKey> order)
+    {
+        try
+        {
+            var bytes = Base64Url.DecodeFromChars(sealedToken);
+            var payload = bytes.AsSpan(Math.Min(SignatureBytes, bytes.Length)).ToArray();
+            if (bytes.Length <= SignatureBytes
+                || !CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, SignatureBytes), Sign(payload, query)))
+            {
+                throw Invalid();
+            }
+
+            using var reader = new BinaryReader(new MemoryStream(payload), Encoding.UTF8);
+            if (reader.ReadByte() != Version)
+            {
+                throw Invalid();
+            }
+
+            var (remaining, count) = (reader.ReadInt64(), reader.ReadInt64());
+            if (reader.ReadByte() != order.Length)
+            {
+                throw Invalid();
+            }
+
+            var after = ImmutableArray.CreateBuilder<Value>(order.Length);
+            foreach (var sortKey in order)
+            {
+                after.Add(Read(reader, sortKey.Expression));
+            }
+
+            return new PageToken(after.MoveToImmutable(), remaining < 0 ? null : remaining, count < 0 ? null : count);
+        }
+        catch (Exception broken) when (broken is FormatException or EndOfStreamException or ArgumentException)
+        {
+            throw Invalid();
+        }
+    }
+
+    private byte[] Sign(byte[] payload, string query) =>
+        HMACSHA256.HashData(key.Span, [.. Encoding.UTF8.GetBytes(query), 0, .. payload])[..SignatureBytes];
+
+    private static void Write(BinaryWriter writer, Value value)
+    {
+        writer.Write((byte)value.Type);
+        switch (value.Type)
+        {
+            case ValueType.Null:
+                break;
+            case ValueType.String:
+                writer.Write(value.String);
+                break;
+            case ValueType.Decimal:
+                writer.Write(value.Decimal);
+                break;
+            case ValueType.Double:
+                writer.Write(value.Double);
+                break;
+            case ValueType.Guid:
+                writer.Write(value.Guid.ToByteArray());
+                break;
+            default:
+                writer.Write(value.Integer);
+                break;
+        }
+    }
+
+    private static Value Read(BinaryReader reader, Expr expression)
+    {
+        var type = (ValueType)reader.ReadByte();
+        return type switch
+        {
+            ValueType.Null => Value.Null,
+            ValueType.String => Value.Of(reader.ReadString()),
+            ValueType.Decimal => Value.Of(reader.ReadDecimal()),
+            ValueType.Double => Value.Of(reader.ReadDouble()),
+            ValueType.Guid => Value.Of(new Guid(reader.ReadBytes(16))),
+            ValueType.Boolean => Value.Of(reader.ReadInt64() != 0),
+            ValueType.Int32 => Value.Of((int)reader.ReadInt64()),
+            ValueType.Int64 => Value.Of(reader.ReadInt64()),
+            ValueType.Date => Value.Of(DateOnly.FromDayNumber((int)reader.ReadInt64())),
+            ValueType.DateTimeOffset => Value.Of(new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero)),
+            ValueType.TimeOfDay => Value.Of(new TimeOnly(reader.ReadInt64())),
+            ValueType.Duration => Value.Of(new TimeSpan(reader.ReadInt64())),
+            ValueType.Enum when expression is PathExpr { Property.Enum: { } named } => Value.Of(named, (int)reader.ReadInt64()),
+            _ => throw Invalid(),
+        };
+    }
+
+    private static GatewayException Invalid() => new GatewayError(
+        GatewayErrorCode.InvalidSkipToken,
+        "$skiptoken was not issued by this service for this query, or has been changed. Follow @odata.nextLink as it is, or start from the first page.")
+    {
+        Target = "$skiptoken",
+    }.ToException();
+}

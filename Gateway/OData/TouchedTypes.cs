@@ -1,0 +1,71 @@
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.Planning;
+
+namespace CanonicalGateway.Gateway.OData;
+
+/// <summary>The entities whose rows a request reads: along its path, in expands, and in paths of filters and orders.</summary>
+internal static class TouchedTypes
+{
+    public static HashSet<StructuredType> Of(ODataUrl url)
+    {
+        var types = new HashSet<StructuredType>();
+        foreach (var segment in url.Path)
+        {
+            switch (segment)
+            {
+                case EntitySetSegment set:
+                    types.Add(set.Type);
+                    break;
+                case NavigationSegment { Navigation: { IsContained: false } navigation }:
+                    types.Add(navigation.Target);
+                    break;
+            }
+        }
+
+        Add(url.Query, types);
+        return types;
+    }
+
+    private static void Add(CanonicalQuery query, HashSet<StructuredType> types)
+    {
+        if (query.Filter is not null)
+        {
+            Add(query.Filter, types);
+        }
+
+        foreach (var key in query.OrderBy)
+        {
+            Add(key.Expression, types);
+        }
+
+        foreach (var (navigation, inner) in query.Selection.Expands)
+        {
+            if (!navigation.IsContained)
+            {
+                types.Add(navigation.Target);
+            }
+
+            Add(inner, types);
+        }
+    }
+
+    private static void Add(Expr expression, HashSet<StructuredType> types)
+    {
+        if (expression is PathExpr path)
+        {
+            foreach (var member in path.Members)
+            {
+                if (member is Navigation { IsContained: false } navigation)
+                {
+                    types.Add(navigation.Target);
+                }
+            }
+        }
+
+        foreach (var child in expression.Children())
+        {
+            Add(child, types);
+        }
+    }
+}

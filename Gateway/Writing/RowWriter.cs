@@ -1,0 +1,315 @@
+using System.Text;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Metadata;
+using ValueType = CanonicalGateway.Contracts.Model.ValueType;
+
+namespace CanonicalGateway.Gateway.Writing;
+
+/// <summary>
+/// Writes rows of one shape as JSON objects with what a selection asks for. Names and constants are encoded once; text goes from cell to
+/// response as bytes. Immutable.
+/// </summary>
+public sealed class RowWriter
+{
+    private readonly JsonFormat _format;
+    private readonly Shape _shape;
+    private readonly Entry[] _entries;
+    private readonly byte[] _type;
+    private readonly int _key;
+    private readonly bool _writesId;
+
+    /// <param name="root">The service root, which the links of full metadata begin with.</param>
+    public RowWriter(Selection selection, Shape shape, JsonFormat format, string root)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(format);
+        _format = format;
+        _shape = shape;
+        var isFull = format.Metadata == MetadataLevel.Full;
+        var type = selection.Type;
+        _type = isFull ? Encoding.UTF8.GetBytes($"\"@odata.type\":\"#{CanonicalModel.Namespace}.{type.Name}\"") : [];
+        _key = type.Key is { } key ? shape.IndexOf(key) : -1;
+        _writesId = type.SetName is not null && _key >= 0
+            && (isFull || (format.Metadata == MetadataLevel.Minimal && !selection.Properties.Any(p => p.Property.IsKey)));
+        IdPrefix = Encoding.UTF8.GetBytes(isFull ? $"{root}{type.SetName}('" : $"{type.SetName}('");
+        _entries =
+        [
+            .. selection.Properties.Select(p => Entry.Of(p, shape, format, root)),
+            .. selection.Expands.Select(e => Entry.Of(e, shape, format, root)),
+            .. isFull && type.SetName is not null ? type.Members.Where(m => IsLink(m, selection)).Select(Entry.LinkTo) : [],
+        ];
+    }
+
+    private byte[] IdPrefix { get; }
+
+    /// <summary>Writes a row of a batch.</summary>
+    public void Write(Utf8Output output, RowBatch batch, int row) => Write(output, batch, batch.Row(row), _writesId);
+
+    /// <summary>Writes the members of a row without the braces, for a row whose object has begun with control information.</summary>
+    /// <param name="isFirst">Whether nothing stands before them.</param>
+    public void WriteMembers(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, bool isFirst)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(batch);
+        WriteMembers(output, batch, cells, isFirst, _writesId);
+    }
+
+    /// <summary>Writes one property's value, as it stands in a row or alone.</summary>
+    public static void WriteValue(Utf8Output output, RowBatch batch, Cell cell, Property property, JsonFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(property);
+        ArgumentNullException.ThrowIfNull(format);
+        switch (cell.Kind)
+        {
+            case CellKind.Text when cell.IsPlain:
+                JsonText.PlainString(output, batch.Utf8(cell));
+                break;
+            case CellKind.Text:
+                JsonText.String(output, batch.Utf8(cell));
+                break;
+            case CellKind.Number when format.IsIeee754Compatible:
+                JsonText.PlainString(output, batch.Utf8(cell));
+                break;
+            case CellKind.Number:
+                output.Write(batch.Utf8(cell));
+                break;
+            case CellKind.Integer when format.IsIeee754Compatible && property.Type == ValueType.Int64:
+                output.Write((byte)'"');
+                JsonText.Integer(output, cell.Bits);
+                output.Write((byte)'"');
+                break;
+            case CellKind.Integer:
+                JsonText.Integer(output, cell.Bits);
+                break;
+            case CellKind.Boolean:
+                output.Write(cell.Boolean ? "true"u8 : "false"u8);
+                break;
+            case CellKind.Date or CellKind.Instant:
+                var target = output.Reserve(40);
+                target[0] = (byte)'"';
+                var written = cell.Kind == CellKind.Date
+                    ? JsonText.Date(target[1..], DateOnly.FromDayNumber((int)cell.Bits))
+                    : JsonText.Instant(target[1..], cell.Bits);
+                target[written + 1] = (byte)'"';
+                output.Advance(written + 2);
+                break;
+            case CellKind.Enum:
+                output.Write(EnumNames.Of(property.Enum!)[(int)cell.Bits]);
+                break;
+            default:
+                output.Write("null"u8);
+                break;
+        }
+    }
+
+    /// <summary>Writes a collection property or contained collection as an array.</summary>
+    private static void WriteCollection(Utf8Output output, RowBatch batch, Cell cell, Entry entry, JsonFormat format)
+    {
+        output.Write((byte)'[');
+        for (var i = 0; i < cell.Length && !cell.IsNull; i++)
+        {
+            if (i > 0)
+            {
+                output.Write((byte)',');
+            }
+
+            var element = batch.NestedRow(cell, i, entry.Width);
+            if (entry.Nested is not null)
+            {
+                entry.Nested.Write(output, batch, element, entry.Nested._writesId);
+            }
+            else
+            {
+                WriteValue(output, batch, element[0], (Property)entry.Member, format);
+            }
+        }
+
+        output.Write((byte)']');
+    }
+
+    private static bool IsLink(Member member, Selection selection) => member switch
+    {
+        Navigation => true,
+        Property { Type: ValueType.Stream } => !selection.IsExplicit,
+        _ => false,
+    };
+
+    private void Write(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, bool writesId)
+    {
+        output.Write((byte)'{');
+        WriteMembers(output, batch, cells, isFirst: true, writesId);
+        output.Write((byte)'}');
+    }
+
+    private void WriteMembers(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, bool isFirst, bool writesId)
+    {
+        if (_type.Length > 0)
+        {
+            Separate(output, ref isFirst);
+            output.Write(_type);
+        }
+
+        if (writesId)
+        {
+            Separate(output, ref isFirst);
+            WriteLink(output, "\"@odata.id\":"u8, batch, cells, default);
+            if (_type.Length > 0)
+            {
+                output.Write((byte)',');
+                WriteLink(output, "\"@odata.editLink\":"u8, batch, cells, default);
+            }
+        }
+
+        foreach (var entry in _entries)
+        {
+            if (entry.Kind == EntryKind.Link)
+            {
+                if (writesId)
+                {
+                    WriteMemberLinks(output, batch, cells, entry, ref isFirst);
+                }
+
+                continue;
+            }
+
+            // The first name of a row is written without the comma that it is encoded with.
+            output.Write(isFirst ? entry.Name.AsSpan(1) : entry.Name);
+            isFirst = false;
+            WriteEntry(output, batch, cells[entry.Column], entry);
+        }
+    }
+
+    private void WriteEntry(Utf8Output output, RowBatch batch, Cell cell, Entry entry)
+    {
+        switch (entry.Kind)
+        {
+            case EntryKind.Value:
+                WriteValue(output, batch, cell, (Property)entry.Member, _format);
+                break;
+            case EntryKind.Collection:
+                WriteCollection(output, batch, cell, entry, _format);
+                break;
+            case EntryKind.CountedCollection:
+                JsonText.Integer(output, cell.IsNull ? 0 : cell.Total);
+                output.Write(entry.SecondName);
+                WriteCollection(output, batch, cell, entry, _format);
+                break;
+            case EntryKind.Object when cell.IsNull:
+                output.Write("null"u8);
+                break;
+            case EntryKind.Object:
+                entry.Nested!.Write(output, batch, batch.NestedRow(cell, 0, entry.Width), entry.Nested._writesId);
+                break;
+        }
+    }
+
+    private void WriteMemberLinks(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, Entry entry, ref bool isFirst)
+    {
+        Separate(output, ref isFirst);
+        WriteLink(output, entry.Name, batch, cells, entry.SecondName);
+        if (entry.Member is Navigation)
+        {
+            output.Write((byte)',');
+            WriteLink(output, entry.ThirdName, batch, cells, [.. entry.SecondName, .. "/$ref"u8]);
+        }
+    }
+
+    private void WriteLink(Utf8Output output, ReadOnlySpan<byte> name, RowBatch batch, ReadOnlySpan<Cell> cells, ReadOnlySpan<byte> suffix)
+    {
+        output.Write(name);
+        output.Write((byte)'"');
+        output.Write(IdPrefix);
+        output.Write(KeyText.Encode(batch.Utf8(cells[_key])));
+        output.Write("')"u8);
+        output.Write(suffix);
+        output.Write((byte)'"');
+    }
+
+    private static void Separate(Utf8Output output, ref bool isFirst)
+    {
+        if (!isFirst)
+        {
+            output.Write((byte)',');
+        }
+
+        isFirst = false;
+    }
+
+    private enum EntryKind
+    {
+        Value,
+        Object,
+        Collection,
+        CountedCollection,
+        Link,
+    }
+
+    /// <param name="Name">The member's name with the control information before it, encoded: <c>,"Name":</c>.</param>
+    private sealed record Entry(EntryKind Kind, Member Member, byte[] Name, int Column)
+    {
+        public int Width { get; private init; }
+
+        public RowWriter? Nested { get; private init; }
+
+        public byte[] SecondName { get; private init; } = [];
+
+        public byte[] ThirdName { get; private init; } = [];
+
+        public static Entry Of(SelectedProperty selected, Shape shape, JsonFormat format, string root)
+        {
+            var property = selected.Property;
+            var column = shape.Columns[shape.IndexOf(property)];
+            var kind = property.IsCollection ? EntryKind.Collection : property.Complex is null ? EntryKind.Value : EntryKind.Object;
+            var annotation = format.Metadata == MetadataLevel.Full && TypeName(property) is { } type ? $",\"{property.Name}@odata.type\":\"#{type}\"" : "";
+            return new Entry(kind, property, Encoding.UTF8.GetBytes($"{annotation},\"{property.Name}\":"), shape.IndexOf(property))
+            {
+                Width = column.NestedWidth,
+                Nested = property.Complex is null ? null : new RowWriter(selected.Nested!, column.Nested!, format, root),
+            };
+        }
+
+        public static Entry Of(Expand expand, Shape shape, JsonFormat format, string root)
+        {
+            var navigation = expand.Navigation;
+            var column = shape.Columns[shape.IndexOf(navigation)];
+            var name = Encoding.UTF8.GetBytes($",\"{navigation.Name}\":");
+            var counted = expand.Query.Count && navigation.IsCollection;
+            var kind = counted ? EntryKind.CountedCollection : navigation.IsCollection ? EntryKind.Collection : EntryKind.Object;
+            return new Entry(kind, navigation, counted ? Encoding.UTF8.GetBytes($",\"{navigation.Name}@odata.count\":") : name, shape.IndexOf(navigation))
+            {
+                SecondName = counted ? name : [],
+                Width = column.NestedWidth,
+                Nested = new RowWriter(expand.Query.Selection, column.Nested!, format, root),
+            };
+        }
+
+        public static Entry LinkTo(Member member) => member is Navigation
+            ? new Entry(EntryKind.Link, member, Encoding.UTF8.GetBytes($"\"{member.Name}@odata.navigationLink\":"), -1)
+            {
+                SecondName = Encoding.UTF8.GetBytes("/" + member.Name),
+                ThirdName = Encoding.UTF8.GetBytes($"\"{member.Name}@odata.associationLink\":"),
+            }
+            : new Entry(EntryKind.Link, member, Encoding.UTF8.GetBytes($"\"{member.Name}@odata.mediaReadLink\":"), -1)
+            {
+                SecondName = Encoding.UTF8.GetBytes("/" + member.Name),
+            };
+
+        // OData JSON 4.6.3: types that the JSON value does not tell.
+        private static string? TypeName(Property property)
+        {
+            var type = property.Type switch
+            {
+                ValueType.String or ValueType.Boolean or ValueType.Double => null,
+                ValueType.Enum => $"{CanonicalModel.Namespace}.{property.Enum!.Name}",
+                ValueType.Complex => $"{CanonicalModel.Namespace}.{property.Complex!.Name}",
+                var primitive => primitive.ToString(),
+            };
+            return property.IsCollection ? $"Collection({type ?? property.Type.ToString()})" : property.Type == ValueType.Complex ? null : type;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+// The parser and the comparisons are tested by themselves, not only through the socket.
+[assembly: InternalsVisibleTo("CanonicalGateway.Tests.Unit")]

@@ -1,0 +1,82 @@
+using CanonicalGateway.Gateway.Hosting;
+using CanonicalGateway.Sandbox.Authority;
+using CanonicalGateway.Sandbox.Data;
+using CanonicalGateway.Sandbox.Hosting;
+using CanonicalGateway.Sandbox.S4Hana;
+using CanonicalGateway.Sandbox.Salesforce;
+using CanonicalGateway.Sandbox.Zendesk;
+
+namespace CanonicalGateway.Sandbox;
+
+/// <summary>A gateway, its authority and its simulated backends, each on a socket of its own, over one seeded set of data.</summary>
+public sealed class SandboxHost : IAsyncDisposable
+{
+    private SandboxHost(Dataset data, AuthorityHost authority, SimulatorHost salesforce, SimulatorHost s4, SimulatorHost zendesk, WebApplication gateway)
+    {
+        Data = data;
+        Authority = authority;
+        Salesforce = salesforce;
+        S4 = s4;
+        Zendesk = zendesk;
+        Gateway = gateway;
+        Address = new Uri(gateway.Urls.First());
+    }
+
+    /// <summary>What the gateway must answer.</summary>
+    public Dataset Data { get; }
+
+    public AuthorityHost Authority { get; }
+
+    public SimulatorHost Salesforce { get; }
+
+    public SimulatorHost S4 { get; }
+
+    public SimulatorHost Zendesk { get; }
+
+    public IReadOnlyList<SimulatorHost> Backends => [Salesforce, S4, Zendesk];
+
+    public WebApplication Gateway { get; }
+
+    /// <summary>Address of the gateway.</summary>
+    public Uri Address { get; }
+
+    public static async Task<SandboxHost> StartAsync(SandboxOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var data = DatasetGenerator.Generate(options.Seed, options.Customers);
+        var time = options.Time;
+        var authority = await AuthorityHost.StartAsync(new AuthorityOptions { Port = PortAt(options, 10) }, cancellation).ConfigureAwait(false);
+        var salesforce = await StartAsync(new SalesforceSimulator(data, time, new SalesforceSimulatorOptions()), options, 11, cancellation).ConfigureAwait(false);
+        var s4 = await StartAsync(new S4HanaSimulator(data, time, new S4HanaSimulatorOptions()), options, 12, cancellation).ConfigureAwait(false);
+        var zendesk = await StartAsync(new ZendeskSimulator(data, time, ZendeskLimits()), options, 13, cancellation).ConfigureAwait(false);
+        var settings = SandboxSettings.For(options.Port, authority, salesforce, s4, zendesk);
+        foreach (var (key, value) in options.Gateway)
+        {
+            settings[key] = value;
+        }
+
+        var gateway = GatewayHost.Create(settings, new GatewaySeams { Time = time });
+        await gateway.StartAsync(cancellation).ConfigureAwait(false);
+        return new SandboxHost(data, authority, salesforce, s4, zendesk, gateway);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync().ConfigureAwait(false);
+        foreach (var backend in Backends)
+        {
+            await backend.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Authority.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static int PortAt(SandboxOptions options, int distance) => options.Port == 0 ? 0 : options.Port + distance;
+
+    private static Task<SimulatorHost> StartAsync(ISimulator simulator, SandboxOptions options, int distance, CancellationToken cancellation) =>
+        SimulatorHost.StartAsync(simulator, new SimulatorHostOptions { Port = PortAt(options, distance), Latency = options.Latency, TimeProvider = options.Time }, cancellation);
+
+    // The product's own limits are for tests that want them; a load test would only measure them.
+    private static ZendeskSimulatorOptions ZendeskLimits() =>
+        new() { RequestsPerMinute = 10_000_000, ExportRequestsPerMinute = 10_000_000, IncrementalRequestsPerMinute = 10_000_000 };
+}

@@ -1,0 +1,46 @@
+using CanonicalGateway.Sandbox.Authority;
+using CanonicalGateway.Sandbox.Hosting;
+
+namespace CanonicalGateway.Sandbox;
+
+/// <summary>The gateway's configuration in front of the simulated backends.</summary>
+internal static class SandboxSettings
+{
+    public static Dictionary<string, string?> For(int port, AuthorityHost authority, SimulatorHost salesforce, SimulatorHost s4, SimulatorHost zendesk) =>
+        new()
+        {
+            ["Urls"] = $"http://127.0.0.1:{port}",
+            ["Authentication:Authority"] = authority.Issuer,
+            ["Authentication:Audience"] = "canonical-gateway",
+            ["Authentication:RequireHttpsMetadata"] = "false",
+            ["OpenApi:TokenUrl"] = $"{authority.Issuer.TrimEnd('/')}/token",
+            ["OpenApi:ClientId"] = "reader",
+            ["Access:Grants:Canonical.Read.All:0"] = "*:read",
+            ["Access:Grants:Canonical.Write.All:0"] = "*:write",
+            ["Access:Grants:Order.Read:0"] = "Order:read",
+            ["Access:Grants:Order.Write:0"] = "Order:write",
+            ["Access:Grants:Case.Write:0"] = "Case:write",
+            ["Access:Grants:Canonical.Operate:0"] = "operations",
+            ["Backends:salesforce:Kind"] = "salesforce",
+            ["Backends:salesforce:Address"] = salesforce.Address.ToString(),
+            ["Backends:salesforce:Credentials:ClientId"] = "sandbox-client",
+            ["Backends:salesforce:Credentials:ClientSecret"] = "sandbox-secret",
+            ["Backends:s4:Kind"] = "s4hana",
+            ["Backends:s4:Address"] = s4.Address.ToString(),
+            ["Backends:s4:Credentials:User"] = "SANDBOX",
+            ["Backends:s4:Credentials:Password"] = "sandbox-secret",
+            ["Backends:zendesk:Kind"] = "zendesk",
+            ["Backends:zendesk:Address"] = zendesk.Address.ToString(),
+            ["Backends:zendesk:Credentials:Email"] = "gateway@example.com",
+            ["Backends:zendesk:Credentials:ApiToken"] = "sandbox-token",
+            ["Routing:Customer:anchor"] = "salesforce",
+            ["Routing:Customer:properties:Kind, Language, TaxNumber, Currency, PaymentTerms"] = "s4",
+            ["Routing:Customer:properties:SupportTier"] = "zendesk",
+            ["Routing:Product:anchor"] = "s4",
+            ["Routing:Product:properties:ListPrice, Currency"] = "salesforce",
+            ["Routing:Order:anchor"] = "s4",
+            ["Routing:Invoice:anchor"] = "s4",
+            ["Routing:Case:anchor"] = "zendesk",
+            ["Logging:LogLevel:Default"] = "Warning",
+        };
+}

@@ -1,0 +1,203 @@
+using System.Text.Json;
+using System.Xml;
+using System.Xml.Linq;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Gateway.Metadata;
+using Microsoft.OData.Edm;
+using Microsoft.OData.Edm.Csdl;
+using Microsoft.OData.Edm.Validation;
+using Microsoft.OData.Edm.Vocabularies;
+using Xunit;
+
+namespace CanonicalGateway.Tests.Unit.Metadata;
+
+public sealed class EdmBuilderTests
+{
+    private const string Owner = "Canonical.Owner";
+
+    private static readonly EdmModel _model = EdmBuilder.Build(CanonicalModel.V1, RoutingSample.Table, expandLevelsMax: 3);
+
+    [Fact]
+    public void Build_WithRouting_IsValidModel()
+    {
+        _model.Validate(out var errors);
+
+        Assert.Empty(errors.Select(e => $"{e.ErrorLocation}: {e.ErrorMessage}"));
+    }
+
+    [Fact]
+    public void Build_WithoutRouting_IsValidModelWithoutOwners()
+    {
+        var model = EdmBuilder.Build(CanonicalModel.V1);
+
+        model.Validate(out var errors);
+
+        Assert.Empty(errors.Select(e => $"{e.ErrorLocation}: {e.ErrorMessage}"));
+        Assert.DoesNotContain(model.VocabularyAnnotations, a => a.Term.FullName() == Owner);
+    }
+
+    [Fact]
+    public void Build_EveryPropertyOfEveryEntity_NamesItsOwner()
+    {
+        var lacking = _model.SchemaElements.OfType<IEdmEntityType>()
+            .SelectMany(t => t.DeclaredProperties)
+            .Where(p => p is IEdmStructuralProperty || ((IEdmNavigationProperty)p).ContainsTarget)
+            .Where(p => TextOf(p, Owner) is null)
+            .Select(p => $"{p.DeclaringType.FullTypeName()}/{p.Name}");
+
+        Assert.Empty(lacking);
+    }
+
+    [Theory]
+    [InlineData("Customer", "Name", "crm")]
+    [InlineData("Customer", "Id", "crm")]
+    [InlineData("Customer", "PaymentTerms", "erp")]
+    [InlineData("OrderItem", "Quantity", "erp")]
+    [InlineData("Case", "Comments", "support")]
+    [InlineData("CaseComment", "Body", "support")]
+    [InlineData("Invoice", "Document", "archive")]
+    public void Build_Owner_IsBackendOfRoute(string type, string property, string owner) =>
+        Assert.Equal(owner, TextOf(Find(type, property), Owner));
+
+    [Theory]
+    [InlineData("Customer", "Parent", "ParentId", "Id")]
+    [InlineData("Order", "Customer", "CustomerId", "Id")]
+    [InlineData("OrderItem", "Product", "ProductId", "Id")]
+    [InlineData("Invoice", "Payer", "PayerId", "Id")]
+    public void Build_SingleNavigation_HasReferentialConstraint(string type, string navigation, string source, string target)
+    {
+        var pair = Assert.Single(((IEdmNavigationProperty)Find(type, navigation)).ReferentialConstraint.PropertyPairs);
+
+        Assert.Equal((source, target), (pair.DependentProperty.Name, pair.PrincipalProperty.Name));
+    }
+
+    [Fact]
+    public void Build_Partners_LeadBack()
+    {
+        foreach (var navigation in CanonicalModel.V1.Types.SelectMany(t => t.Navigations).Where(n => n.Partner is not null))
+        {
+            var edm = (IEdmNavigationProperty)Find(navigation.DeclaringType.Name, navigation.Name);
+
+            Assert.Equal(navigation.Partner, edm.Partner?.Name);
+        }
+    }
+
+    [Fact]
+    public void Build_EveryNavigation_IsBoundToItsSet()
+    {
+        foreach (var type in CanonicalModel.V1.EntitySets)
+        {
+            var set = _model.EntityContainer.FindEntitySet(type.SetName);
+            foreach (var navigation in type.Navigations.Where(n => !n.IsContained))
+            {
+                var target = set.FindNavigationTarget((IEdmNavigationProperty)Find(type.Name, navigation.Name));
+
+                Assert.Equal(navigation.Target.SetName, target.Name);
+            }
+        }
+
+        Assert.Contains(
+            _model.EntityContainer.FindEntitySet("Orders").NavigationPropertyBindings,
+            b => b.Path.Path == "Items/Product" && b.Target.Name == "Products");
+    }
+
+    [Fact]
+    public void Build_Facets_AreThoseOfTheModel()
+    {
+        Assert.Equal(255, ((IEdmStringTypeReference)Find("Customer", "Name").Type).MaxLength);
+        var amount = (IEdmDecimalTypeReference)Find("Order", "NetAmount").Type;
+        Assert.Equal((16, 3), (amount.Precision, amount.Scale));
+        Assert.False(Find("Order", "Status").Type.IsNullable);
+        Assert.True(Find("Case", "Priority").Type.IsNullable);
+        Assert.True(Find("Product", "Image").Type.IsStream());
+        Assert.True(((IEdmNavigationProperty)Find("Order", "Items")).ContainsTarget);
+        Assert.Equal("Number", ((IEdmEntityType)_model.FindDeclaredType("Canonical.OrderItem")).DeclaredKey.Single().Name);
+        Assert.Equal(["Open", "InProcess"], ((IEdmEnumType)_model.FindDeclaredType("Canonical.OrderStatus")).Members.Take(2).Select(m => m.Name));
+    }
+
+    [Fact]
+    public void Build_Collation_IsSaidUnlessCodePoint()
+    {
+        Assert.Equal("IgnoreCase", TextOf(Find("Customer", "Name"), "Canonical.Collation"));
+        Assert.Equal("Number", TextOf(Find("Order", "Id"), "Canonical.Collation"));
+        Assert.Null(TextOf(Find("Customer", "Id"), "Canonical.Collation"));
+    }
+
+    [Fact]
+    public void Build_Amount_NamesItsCurrency()
+    {
+        var annotation = Assert.Single(AnnotationsOf(Find("Order", "NetAmount"), "Org.OData.Measures.V1.ISOCurrency"));
+
+        Assert.Equal(["Currency"], ((IEdmPathExpression)annotation.Value).PathSegments);
+    }
+
+    [Fact]
+    public void Build_EveryElement_IsDescribed()
+    {
+        var elements = _model.SchemaElements.Where(e => e is not IEdmEntityContainer).Cast<IEdmVocabularyAnnotatable>()
+            .Concat(_model.EntityContainer.EntitySets())
+            .Concat(_model.SchemaElements.OfType<IEdmStructuredType>().SelectMany(t => t.DeclaredProperties));
+
+        Assert.Empty(elements.Where(e => TextOf(e, "Org.OData.Core.V1.Description") is null).Select(e => ((IEdmNamedElement)e).Name));
+    }
+
+    [Fact]
+    public void Build_Restrictions_SayWhatIsNotDone()
+    {
+        var cases = _model.EntityContainer.FindEntitySet("Cases");
+
+        Assert.Equal(["Comments"], PathsOf(cases, "ExpandRestrictions", "NonExpandableProperties"));
+        Assert.Equal(3, ((IEdmIntegerConstantExpression)ValueOf(cases, "ExpandRestrictions", "MaxLevels")).Value);
+        Assert.Equal(["Tags", "ExternalIds"], PathsOf(cases, "SortRestrictions", "NonSortableProperties"));
+        Assert.Contains("Document", PathsOf(_model.EntityContainer.FindEntitySet("Invoices"), "FilterRestrictions", "NonFilterableProperties"));
+        Assert.False(((IEdmBooleanConstantExpression)ValueOf(cases, "InsertRestrictions", "Insertable")).Value);
+    }
+
+    [Fact]
+    public void WriteXml_ReadBack_GivesTheSameDocument()
+    {
+        var xml = MetadataDocument.Write(_model, MetadataFormat.Xml, isIndented: false);
+
+        using var reader = XmlReader.Create(new MemoryStream(xml));
+        Assert.True(CsdlReader.TryParse(reader, _model.ReferencedModels, out var parsed, out var errors), string.Join('\n', errors ?? []));
+
+        Assert.Equal(Sorted(xml), Sorted(MetadataDocument.Write(parsed, MetadataFormat.Xml, isIndented: false)));
+
+        // The order of elements and the choice between alias and namespace have no meaning in CSDL, and reading changes both.
+        static IEnumerable<string> Sorted(byte[] document) =>
+            XDocument.Load(new MemoryStream(document)).Descendants()
+                .Where(e => !e.HasElements || e.Name.LocalName is "Property" or "NavigationProperty" or "Annotation")
+                .Select(e => $"{string.Join('/', e.Ancestors().Select(a => a.Attribute("Name")?.Value))} {e}"
+                    .Replace("\"Core.", "\"Org.OData.Core.V1.", StringComparison.Ordinal)
+                    .Replace("\"Capabilities.", "\"Org.OData.Capabilities.V1.", StringComparison.Ordinal)
+                    .Replace("\"Measures.", "\"Org.OData.Measures.V1.", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void WriteJson_ReadBack_GivesTheSameTypes()
+    {
+        var json = MetadataDocument.Write(_model, MetadataFormat.Json, isIndented: false);
+
+        var reader = new Utf8JsonReader(json);
+        Assert.True(CsdlReader.TryParse(ref reader, out var parsed, out var errors), string.Join('\n', errors ?? []));
+
+        Assert.Equal(_model.SchemaElements.Select(e => e.FullName()).Order(), parsed.SchemaElements.Select(e => e.FullName()).Order());
+        Assert.Equal(5, parsed.EntityContainer.EntitySets().Count());
+        Assert.Equal("crm", TextOf(((IEdmEntityType)parsed.FindDeclaredType("Canonical.Customer")).FindProperty("Name"), Owner, parsed));
+    }
+
+    private static IEdmProperty Find(string type, string property) => ((IEdmStructuredType)_model.FindDeclaredType($"Canonical.{type}")).FindProperty(property);
+
+    private static IEnumerable<IEdmVocabularyAnnotation> AnnotationsOf(IEdmVocabularyAnnotatable element, string term, IEdmModel? model = null) =>
+        (model ?? _model).FindVocabularyAnnotations<IEdmVocabularyAnnotation>(element, term);
+
+    private static string? TextOf(IEdmVocabularyAnnotatable element, string term, IEdmModel? model = null) =>
+        (AnnotationsOf(element, term, model).SingleOrDefault()?.Value as IEdmStringConstantExpression)?.Value;
+
+    private static IEdmExpression ValueOf(IEdmEntitySet set, string term, string property) =>
+        ((IEdmRecordExpression)AnnotationsOf(set, $"Org.OData.Capabilities.V1.{term}").Single().Value).Properties.Single(p => p.Name == property).Value;
+
+    private static IEnumerable<string> PathsOf(IEdmEntitySet set, string term, string property) =>
+        ((IEdmCollectionExpression)ValueOf(set, term, property)).Elements.Cast<IEdmPathExpression>().Select(p => p.Path);
+}
