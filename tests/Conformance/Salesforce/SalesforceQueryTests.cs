@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Entities;
 using CanonicalGateway.Contracts.Model;
@@ -199,6 +200,23 @@ public sealed class SalesforceQueryTests : SalesforceGround
         Assert.Single(rows);
         Assert.Equal(Verdict.Unsupported, Reader.Negotiate(Ask(Equal(Path("Name"), Value.Of(new string('x', 4001))))).Verdicts[0]);
     }
+
+    [Fact]
+    public async Task Conditions_AsLongAsAUrlMayBe_ReachTheOrg()
+    {
+        var most = Enumerable.Range(1000, 2000).First(n => Reader.Negotiate(Ask(ListOf(n + 1))).Verdicts[0] == Verdict.Unsupported);
+
+        var rows = await ReadAsync(Ask(ListOf(most)));
+
+        Assert.Equal(Data.Customers.Count, rows.Count);
+        Assert.InRange(Assert.Single(Transport.Targets).Length, Options.UrlCharactersMax - 60, Options.UrlCharactersMax);
+
+        static InExpr ListOf(int count) => new(Path("Id"), [.. Enumerable.Range(1_000_001, count).Select(i => Value.Of(i.ToString(CultureInfo.InvariantCulture)))]);
+    }
+
+    [Fact]
+    public void Instant_ComparedWithADate_IsLeft() =>
+        AssertWritten(Compare(Customers.Property("CreatedAt"), CompareOperator.Less, Value.Of(new DateOnly(2024, 1, 1))), null, Verdict.Unsupported);
 
     [Fact]
     public async Task Lookup_ManyLongKeys_StaysBelowTheUrlLimit()
