@@ -238,6 +238,56 @@ public sealed class S4HanaCallTests
     }
 
     [Fact]
+    public async Task Pages_LeftWhileTheNextIsOnItsWay_EndQuietly()
+    {
+        await using var system = await S4HanaSystem.OpenAsync(system: new S4HanaSimulatorOptions { PageRows = 10 });
+        var scan = system.Reader.Negotiate(Ask(system, "A_SalesOrder", nameof(Order.Id))).Scan;
+        var count = 0;
+
+        await foreach (var batch in system.Reader.ReadAsync(scan, ScanArguments.None, TestContext.Current.CancellationToken))
+        {
+            batch.Dispose();
+            if (++count == 2)
+            {
+                break;
+            }
+        }
+
+        // The third page was asked for ahead, and no more than that.
+        Assert.Equal(3, system.Transport.Targets.Count);
+    }
+
+    [Fact]
+    public async Task Lookup_LeftEarly_StopsTheCallsBesideIt()
+    {
+        await using var system = await S4HanaSystem.OpenAsync(new S4HanaOptions { User = "SANDBOX", Password = "sandbox-secret", KeysPerCall = 2 });
+        var scan = system.Reader.Negotiate(Ask(system, "A_SalesOrder", nameof(Order.Id)) with { LookupBy = OrderType.Key }).Scan;
+        string[] keys = [.. S4HanaSystem.Data.Orders.Take(200).Select(o => o.Id)];
+
+        await foreach (var batch in system.Reader.ReadAsync(scan, ScanArguments.None with { Keys = keys }, TestContext.Current.CancellationToken))
+        {
+            batch.Dispose();
+            break;
+        }
+
+        Assert.InRange(system.Transport.Targets.Count, 1, 20);
+    }
+
+    [Fact]
+    public async Task Lookup_OneOfItsCallsFails_FailsAsAWhole()
+    {
+        await using var system = await S4HanaSystem.OpenAsync();
+        string[] keys = [.. S4HanaSystem.Data.Orders.Take(250).Select(o => o.Id)];
+        system.Transport.Instead = request =>
+            request.Target.Contains("'205'", StringComparison.Ordinal) ? (System.Net.HttpStatusCode.BadRequest, "{}", "application/json") : null;
+
+        var failure = await Assert.ThrowsAsync<Contracts.Errors.GatewayException>(
+            () => system.ReadAsync(Ask(system, "A_SalesOrder", nameof(Order.Id)) with { LookupBy = OrderType.Key }, keys));
+
+        Assert.Equal("s4", failure.Error.Backend);
+    }
+
+    [Fact]
     public async Task Top_OverSeveralPages_StopsAtTheLastRow()
     {
         await using var system = await S4HanaSystem.OpenAsync(system: new S4HanaSimulatorOptions { PageRows = 10, ShortPages = true });
