@@ -17,18 +17,31 @@ public sealed class PageReader(RowReader rows, string rowsPath, params string[] 
 
     /// <summary>Reads the page into a new batch, which takes over the reply's memory.</summary>
     /// <param name="scalars">Receives the text of each scalar; null where absent or null.</param>
+    /// <param name="check">Sees each row and may leave it out.</param>
     /// <exception cref="GatewayException">BackendFault: the page is not the JSON that it should be.</exception>
-    public RowBatch Read(BackendReply reply, string backend, string resource, Span<string?> scalars)
+    public RowBatch Read(BackendReply reply, string backend, string resource, Span<string?> scalars, RowCheck? check = null)
     {
         ArgumentNullException.ThrowIfNull(reply);
-        scalars.Clear();
         var page = reply.Detach(out var length);
+        return Read(page, length, isRented: true, backend, resource, scalars, check);
+    }
+
+    /// <summary>Reads a page that several scans share; its bytes must stay as they are.</summary>
+    public RowBatch Read(byte[] page, string backend, string resource, Span<string?> scalars, RowCheck? check = null)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return Read(page, page.Length, isRented: false, backend, resource, scalars, check);
+    }
+
+    private RowBatch Read(byte[] page, int length, bool isRented, string backend, string resource, Span<string?> scalars, RowCheck? check)
+    {
+        scalars.Clear();
         var batch = new RowBatch(rows.Shape);
         try
         {
-            var sink = new RowSink(batch, page, batch.AddBuffer(page, isRented: true), backend, resource);
+            var sink = new RowSink(batch, page, batch.AddBuffer(page, isRented), backend, resource);
             var json = new Utf8JsonReader(page.AsSpan(0, length));
-            if (!json.Read() || json.TokenType != JsonTokenType.StartObject || !Walk(ref json, 0, [], sink, scalars))
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject || !Walk(ref json, 0, [], sink, scalars, check))
             {
                 throw sink.Fault($"a page without {rowsPath}", default);
             }
@@ -50,7 +63,7 @@ public sealed class PageReader(RowReader rows, string rowsPath, params string[] 
     }
 
     // Returns whether the rows were found. Levels are two or three, so paths are compared segment by segment.
-    private bool Walk(ref Utf8JsonReader json, int level, List<string> path, RowSink sink, Span<string?> scalars)
+    private bool Walk(ref Utf8JsonReader json, int level, List<string> path, RowSink sink, Span<string?> scalars, RowCheck? check)
     {
         var found = false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -60,7 +73,7 @@ public sealed class PageReader(RowReader rows, string rowsPath, params string[] 
                 if (level == _rows.Length - 1)
                 {
                     json.Read();
-                    ReadRows(ref json, sink);
+                    ReadRows(ref json, sink, check);
                     found = true;
                     continue;
                 }
@@ -86,7 +99,7 @@ public sealed class PageReader(RowReader rows, string rowsPath, params string[] 
             else if (descends && json.TokenType == JsonTokenType.StartObject)
             {
                 path.Add(name);
-                found |= Walk(ref json, level + 1, path, sink, scalars);
+                found |= Walk(ref json, level + 1, path, sink, scalars, check);
                 path.RemoveAt(path.Count - 1);
             }
             else
@@ -129,22 +142,30 @@ public sealed class PageReader(RowReader rows, string rowsPath, params string[] 
         return true;
     }
 
-    private void ReadRows(ref Utf8JsonReader json, RowSink sink)
+    private void ReadRows(ref Utf8JsonReader json, RowSink sink, RowCheck? check)
     {
         switch (json.TokenType)
         {
             case JsonTokenType.StartObject:
-                rows.Read(ref json, 0, sink.Batch.AddRow(), sink);
+                ReadRow(ref json, sink, check);
                 break;
             case JsonTokenType.StartArray:
                 while (json.Read() && json.TokenType == JsonTokenType.StartObject)
                 {
-                    rows.Read(ref json, 0, sink.Batch.AddRow(), sink);
+                    ReadRow(ref json, sink, check);
                 }
 
                 break;
             default:
                 throw sink.Fault($"something other than rows at {rowsPath}", default);
+        }
+    }
+
+    private void ReadRow(ref Utf8JsonReader json, RowSink sink, RowCheck? check)
+    {
+        if (!rows.Read(ref json, 0, sink.Batch.AddRow(), sink, check))
+        {
+            sink.Batch.RemoveLastRow();
         }
     }
 }

@@ -5,6 +5,11 @@ using CanonicalGateway.Contracts.Rows;
 
 namespace CanonicalGateway.Adapters.Mapping;
 
+/// <summary>Sees each row as it is read, for what the adapter must know beside the columns.</summary>
+/// <param name="sides">The values of the reader's side paths, in their order.</param>
+/// <returns>Whether the row is kept.</returns>
+public delegate bool RowCheck(ReadOnlySpan<RawToken> sides, RowSink sink);
+
 /// <summary>
 /// Reads backend rows into the cells of one shape: an entity map compiled for one read. Walks each row's JSON once, remembers where the
 /// values of the wanted paths stand, then lets each column's codec make its cell. Columns that the map lacks stay null: other sources and
@@ -15,9 +20,11 @@ public sealed class RowReader
     private readonly Node _root = new([]);
     private readonly (int Cell, Codec Codec, int Start, int Count)[] _columns;
     private readonly int[] _order;
+    private readonly int[] _sides;
     private readonly int _valueCount;
 
-    public RowReader(IRowMap map, Shape shape)
+    /// <param name="sidePaths">Values that the adapter wants to see of each row beside the columns; see <see cref="RowCheck"/>.</param>
+    public RowReader(IRowMap map, Shape shape, params ReadOnlySpan<string> sidePaths)
     {
         ArgumentNullException.ThrowIfNull(map);
         Shape = shape ?? throw new ArgumentNullException(nameof(shape));
@@ -35,14 +42,14 @@ public sealed class RowReader
             columns.Add((i, codec.Bind(column), order.Count, paths.Length));
             foreach (var path in paths)
             {
-                if (!slots.TryGetValue(path, out var slot))
-                {
-                    slots[path] = slot = slots.Count;
-                    _root.Add(path.Split('.'), slot);
-                }
-
-                order.Add(slot);
+                order.Add(SlotOf(path, slots));
             }
+        }
+
+        _sides = new int[sidePaths.Length];
+        for (var i = 0; i < sidePaths.Length; i++)
+        {
+            _sides[i] = SlotOf(sidePaths[i], slots);
         }
 
         _columns = [.. columns];
@@ -55,9 +62,13 @@ public sealed class RowReader
     /// <summary>Reads the object that the reader stands on; leaves the reader on its end.</summary>
     /// <param name="origin">Position of the reader's first byte in the page.</param>
     /// <param name="row">Cells of nulls to fill.</param>
-    public void Read(ref Utf8JsonReader json, int origin, Span<Cell> row, RowSink sink)
+    public void Read(ref Utf8JsonReader json, int origin, Span<Cell> row, RowSink sink) => Read(ref json, origin, row, sink, null);
+
+    /// <param name="check">Sees the side values once the cells are filled; null keeps every row.</param>
+    /// <returns>Whether the row is kept.</returns>
+    public bool Read(ref Utf8JsonReader json, int origin, Span<Cell> row, RowSink sink, RowCheck? check)
     {
-        var needed = _valueCount + _order.Length;
+        var needed = _valueCount + Math.Max(_order.Length, _sides.Length);
         var rented = ArrayPool<RawToken>.Shared.Rent(needed);
         var values = rented.AsSpan(0, _valueCount);
         values.Clear();
@@ -75,7 +86,31 @@ public sealed class RowReader
             row[cell] = codec.Read(arranged.Slice(start, count), sink);
         }
 
+        var keeps = true;
+        if (check is not null)
+        {
+            var sides = rented.AsSpan(_valueCount, _sides.Length);
+            for (var i = 0; i < _sides.Length; i++)
+            {
+                sides[i] = values[_sides[i]];
+            }
+
+            keeps = check(sides, sink);
+        }
+
         ArrayPool<RawToken>.Shared.Return(rented);
+        return keeps;
+    }
+
+    private int SlotOf(string path, Dictionary<string, int> slots)
+    {
+        if (!slots.TryGetValue(path, out var slot))
+        {
+            slots[path] = slot = slots.Count;
+            _root.Add(path.Split('.'), slot);
+        }
+
+        return slot;
     }
 
     private static void Walk(ref Utf8JsonReader json, Node node, int origin, Span<RawToken> values)

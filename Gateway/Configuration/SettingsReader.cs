@@ -79,6 +79,9 @@ public sealed class SettingsReader(IConfigurationSection section, Faults faults)
         return null;
     }
 
+    /// <summary>Reports a fault of a setting of this section.</summary>
+    public void Report(string key, string? given, string mend) => faults.Add(PathOf(key), given, mend);
+
     /// <summary>Says that a key belongs here without reading it.</summary>
     public SettingsReader Knows(params ReadOnlySpan<string> keys)
     {

@@ -11,7 +11,7 @@ public sealed record EngineOptions(QueryLimits Query, PlanningOptions Planning, 
     private const int KeyBytesMin = 32;
 
     /// <summary>The settings of section <c>Limits</c> that are read here.</summary>
-    public static string[] LimitNames => [.. RangedSettings.NamesOf<QueryLimits>(), .. RangedSettings.NamesOf<PlanningOptions>()];
+    public static string[] LimitNames => [.. AnnotatedSettings.NamesOf<QueryLimits>(), .. AnnotatedSettings.NamesOf<PlanningOptions>()];
 
     /// <summary>
     /// Reads section <c>Limits</c>, and <c>Paging:TokenKey</c>: at least 32 bytes in base64, the same for all nodes behind one address.
@@ -23,7 +23,7 @@ public sealed record EngineOptions(QueryLimits Query, PlanningOptions Planning, 
         var paging = new SettingsReader(configuration.GetSection("Paging"), faults);
         var key = ReadKey(paging, faults);
         paging.RejectUnknown();
-        return new EngineOptions(RangedSettings.Read<QueryLimits>(limits), RangedSettings.Read<PlanningOptions>(limits), key);
+        return new EngineOptions(AnnotatedSettings.Read<QueryLimits>(limits), AnnotatedSettings.Read<PlanningOptions>(limits), key);
     }
 
     private static byte[] ReadKey(SettingsReader paging, Faults faults)

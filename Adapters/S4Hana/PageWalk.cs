@@ -1,0 +1,165 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Contracts.Rows;
+
+namespace CanonicalGateway.Adapters.S4Hana;
+
+/// <summary>Sends the calls of a read and walks through the pages that the server makes of the answer.</summary>
+internal sealed class PageWalk(IBackendTransport transport)
+{
+    /// <summary>Pages of one read at most: beyond it the server links in circles.</summary>
+    private const int PagesMax = 100_000;
+
+    /// <summary>Reads one entity; none where there is no such key.</summary>
+    /// <exception cref="GatewayException">The backend failed.</exception>
+    public async IAsyncEnumerable<RowBatch> ReadEntityAsync(S4HanaScan scan, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var reply = await transport.SendAsync(BackendRequest.Get(scan.Target), cancellation).ConfigureAwait(false);
+        if (S4HanaErrors.IsNoEntity(reply))
+        {
+            yield break;
+        }
+
+        Check(reply, scan);
+        yield return scan.Pages.Read(reply, transport.Backend, scan.Source.Resource, []);
+    }
+
+    /// <summary>Reads the number of rows, as a batch without any.</summary>
+    /// <exception cref="GatewayException">The backend failed.</exception>
+    public async IAsyncEnumerable<RowBatch> ReadCountAsync(S4HanaScan scan, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var reply = await transport.SendAsync(BackendRequest.Get(scan.Target) with { Accept = "text/plain" }, cancellation).ConfigureAwait(false);
+        if (!reply.IsSuccess)
+        {
+            throw S4HanaErrors.Read(reply, transport.Backend, scan.Source.Resource);
+        }
+
+        var text = reply.Body.Span;
+        text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
+        if (!Utf8Parser.TryParse(text, out long count, out var read) || read != text.Length || count < 0)
+        {
+            throw S4HanaErrors.Broken(transport.Backend, scan.Source.Resource, "something other than a number to $count");
+        }
+
+        yield return new RowBatch(scan.Shape, capacity: 0) { TotalCount = count };
+    }
+
+    /// <summary>Reads a collection to its end or to the scan's Top.</summary>
+    /// <exception cref="GatewayException">The backend failed.</exception>
+    public async IAsyncEnumerable<RowBatch> ReadPagesAsync(S4HanaScan scan, string first, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var left = scan.Top ?? long.MaxValue;
+        var scalars = new string?[2];
+        long? total = null;
+        Task<BackendReply>? ahead = null;
+        try
+        {
+            var target = first;
+            for (var page = 1; ; page++)
+            {
+                using var reply = await (ahead ?? SendAsync(target, stop.Token)).ConfigureAwait(false);
+                ahead = null;
+                Check(reply, scan);
+                var batch = scan.Pages.Read(reply, transport.Backend, scan.Source.Resource, scalars);
+                try
+                {
+                    total ??= CountOf(scan, scalars[1]);
+                    batch.TotalCount = total;
+                    batch.Truncate((int)Math.Min(left, int.MaxValue));
+                    left -= batch.Count;
+                    var next = left > 0 && scalars[0] is { } link ? NextTarget(link, target, page, scan) : null;
+
+                    // Who asked for a second page is likely to want the third: it comes while this one is worked on.
+                    ahead = next is not null && page > 1 ? SendAsync(next, stop.Token) : null;
+                    target = next ?? "";
+                }
+                catch
+                {
+                    batch.Dispose();
+                    throw;
+                }
+
+                yield return batch;
+                if (target.Length == 0)
+                {
+                    yield break;
+                }
+            }
+        }
+        finally
+        {
+            if (ahead is not null)
+            {
+                await stop.CancelAsync().ConfigureAwait(false);
+                await DropAsync(ahead).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private Task<BackendReply> SendAsync(string target, CancellationToken cancellation) => transport.SendAsync(BackendRequest.Get(target), cancellation);
+
+    // Nobody reads this page any more: neither its rows nor its error concern anyone.
+    private static async Task DropAsync(Task<BackendReply> ahead)
+    {
+        try
+        {
+            (await ahead.ConfigureAwait(false)).Dispose();
+        }
+        catch (OperationCanceledException)
+        {
+            // As asked for.
+        }
+        catch (GatewayException)
+        {
+            // The transport has told the breaker.
+        }
+    }
+
+    private void Check(BackendReply reply, S4HanaScan scan)
+    {
+        if (!reply.IsSuccess || !reply.IsJson)
+        {
+            throw S4HanaErrors.Read(reply, transport.Backend, scan.Source.Resource);
+        }
+    }
+
+    private long? CountOf(S4HanaScan scan, string? text)
+    {
+        if (!scan.IsCounted)
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : throw S4HanaErrors.Broken(transport.Backend, scan.Source.Resource, "a first page without __count");
+    }
+
+    // Links name the host that the system knows itself by, which is not the one that it is reached at: only path and query count.
+    private string NextTarget(string link, string current, int page, S4HanaScan scan)
+    {
+        var target = link;
+        if (link.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme && scheme < 6)
+        {
+            var path = link.IndexOf('/', scheme + 3);
+            target = path < 0 ? "" : link[path..];
+        }
+        else if (!link.StartsWith('/'))
+        {
+            target = scan.Resource.Path[..(scan.Resource.Path.LastIndexOf('/') + 1)] + link;
+        }
+
+        if (!target.StartsWith(S4HanaResource.Root, StringComparison.Ordinal) || target.AsSpan().ContainsAnyInRange('\0', ' '))
+        {
+            throw S4HanaErrors.Broken(transport.Backend, scan.Source.Resource, "a link to the next page that leads outside its services");
+        }
+
+        return target == current || page == PagesMax
+            ? throw S4HanaErrors.Broken(transport.Backend, scan.Source.Resource, "a link to the next page that leads in a circle")
+            : target;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using CanonicalGateway.Adapters.Mapping;
+using CanonicalGateway.Adapters.S4Hana.Query;
+using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Rows;
+
+namespace CanonicalGateway.Adapters.S4Hana;
+
+/// <summary>The forms that a read takes.</summary>
+internal enum ScanForm
+{
+    /// <summary>No row can come: nothing is asked.</summary>
+    Nothing,
+
+    /// <summary>One entity by its key.</summary>
+    Entity,
+
+    /// <summary>The number of rows alone.</summary>
+    Count,
+
+    /// <summary>A collection, page by page.</summary>
+    Pages,
+
+    /// <summary>A collection by a list of keys.</summary>
+    Lookup,
+}
+
+/// <summary>A read of one resource, ready to send but for the keys of a lookup. Immutable.</summary>
+internal sealed class S4HanaScan(S4HanaResource resource, Shape shape, ScanForm form, string target) : Scan(resource.Source, shape)
+{
+    private PageReader? _pages;
+
+    public S4HanaResource Resource { get; } = resource;
+
+    public ScanForm Form { get; } = form;
+
+    /// <summary>Path and query, encoded; of a lookup what stands before the keys.</summary>
+    public string Target { get; } = target;
+
+    /// <summary>The field that the keys of a lookup are for.</summary>
+    public TextField? LookupField { get; init; }
+
+    /// <summary>Rows wanted at most, where the backend does the limit.</summary>
+    public long? Top { get; init; }
+
+    public bool IsCounted { get; init; }
+
+    // Two threads may both make it; either will do.
+    public PageReader Pages => _pages ??= Form == ScanForm.Entity
+        ? new PageReader(new RowReader(Resource.Map, Shape), "d")
+        : new PageReader(new RowReader(Resource.Map, Shape), "d.results", "d.__next", "d.__count");
+
+    public override string Describe()
+    {
+        var text = new StringBuilder("GET ").Append(Uri.UnescapeDataString(Target));
+        return Form switch
+        {
+            ScanForm.Nothing => "nothing: no row can match",
+            ScanForm.Lookup => text.Append('(').Append(LookupField!.Name).Append(" eq {keys})").ToString(),
+            _ => text.ToString(),
+        };
+    }
+}
