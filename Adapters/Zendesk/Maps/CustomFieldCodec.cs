@@ -1,0 +1,29 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using CanonicalGateway.Adapters.Mapping;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Rows;
+
+namespace CanonicalGateway.Adapters.Zendesk.Maps;
+
+/// <summary>The text of one of a ticket's own fields, which stand in an array of <c>{id, value}</c>. Missing, null and empty text give null.</summary>
+internal sealed class CustomFieldCodec(long id) : Codec
+{
+    private static readonly TextCodec Text = new(emptyIsNull: true);
+
+    public override bool Fits(Member member) => Text.Fits(member);
+
+    public override Cell Read(ReadOnlySpan<RawToken> tokens, RowSink sink)
+    {
+        foreach (var field in JsonRows.Elements(tokens[0], sink))
+        {
+            var number = JsonRows.Member(field, "id"u8, sink);
+            if (number.Type == JsonTokenType.Number && Utf8Parser.TryParse(sink.Utf8(number), out long value, out _) && value == id)
+            {
+                return Text.Read([JsonRows.Member(field, "value"u8, sink)], sink);
+            }
+        }
+
+        return Cell.Null;
+    }
+}

@@ -1,0 +1,230 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using CanonicalGateway.Adapters.Zendesk.Organizations;
+using CanonicalGateway.Adapters.Zendesk.Search;
+using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Rows;
+
+namespace CanonicalGateway.Adapters.Zendesk.Tickets;
+
+/// <summary>
+/// Reads tickets by the search index. The index runs behind, so what has changed lately is read from the database and takes the place of
+/// what the index says of the same tickets.
+/// </summary>
+internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirectory directory, RecentTickets recent, ZendeskOptions options)
+{
+    // The lists of so few organizations cost no more calls than a search, and come from the database.
+    private const int OrganizationListsMax = 2;
+
+    public async IAsyncEnumerable<TicketPage> ReadAsync(
+        TicketScan scan, TicketSearch search, ScanArguments arguments, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // Step 1: the organizations that conditions or keys name by external id.
+        var wanted = await WantedAsync(scan, search, arguments, cancellation).ConfigureAwait(false);
+        if (wanted is null)
+        {
+            yield break;
+        }
+
+        if (wanted.Lists is { } lists)
+        {
+            var pages = ParallelCalls.RunAsync(lists, options.ParallelCalls, (t, stop) => WholeAsync(scan, t, TicketPages.List, stop), Discard, cancellation);
+            await foreach (var page in Kept(pages, wanted).ConfigureAwait(false))
+            {
+                yield return page;
+            }
+
+            yield break;
+        }
+
+        // Step 2: what has changed lately. With too much of it, or keys that can't be searched for, everything is read.
+        var changed = wanted.Queries is null ? null : await recent.ReadAsync(arguments.Memo, cancellation).ConfigureAwait(false);
+        if (changed is null)
+        {
+            var all = TicketTargets.All(isDescending: false, TicketTargets.PageRowsMax, scan.Pages.ReadsCustomers);
+            await foreach (var page in TicketPaging.FollowAsync(calls, scan.Pages, all, TicketPages.List, cancellation).ConfigureAwait(false))
+            {
+                wanted.KeepIn(page, null);
+                yield return page;
+            }
+
+            yield break;
+        }
+
+        var seen = new HashSet<long>();
+        foreach (var body in changed.Bodies)
+        {
+            var page = scan.Pages.Read(body);
+            page.Keep(i => page.Facts[i].UpdatedAt >= changed.Since && seen.Add(page.Facts[i].Id));
+            wanted.KeepIn(page, null);
+            yield return page;
+        }
+
+        // Step 3: what the index finds. One query streams; several, of a lookup, run side by side and may find a ticket that moves twice.
+        if (wanted.Queries is [var single])
+        {
+            await foreach (var page in TicketPaging.FollowAsync(calls, scan.Pages, TicketTargets.Search(single), TicketPages.Results, cancellation).ConfigureAwait(false))
+            {
+                wanted.KeepIn(page, seen);
+                yield return page;
+            }
+
+            yield break;
+        }
+
+        var found = ParallelCalls.RunAsync(
+            wanted.Queries!.Value, options.ParallelCalls, (q, stop) => WholeAsync(scan, TicketTargets.Search(q), TicketPages.Results, stop), Discard, cancellation);
+        await foreach (var page in Kept(found, wanted).ConfigureAwait(false))
+        {
+            page.Keep(i => seen.Add(page.Facts[i].Id));
+            yield return page;
+        }
+    }
+
+    /// <returns>What to ask; null where no ticket can be wanted.</returns>
+    private async Task<Wanted?> WantedAsync(TicketScan scan, TicketSearch search, ScanArguments arguments, CancellationToken cancellation)
+    {
+        var terms = new List<string>();
+        foreach (var term in search.Terms)
+        {
+            if (term.Keyword != TicketTerm.Organization)
+            {
+                terms.Add(term.ToString());
+                continue;
+            }
+
+            var named = await directory.FindAsync(term.Values, arguments.Memo, cancellation).ConfigureAwait(false);
+            if (named.ExternalIds.Count == 0)
+            {
+                return null;
+            }
+
+            terms.Add(Organizations(named.ExternalIds.Keys));
+        }
+
+        var query = string.Join(' ', terms);
+        if (search.LookupBy is not { } lookup)
+        {
+            return new Wanted([query], null, null);
+        }
+
+        return search.LookupKeyword == TicketTerm.Organization
+            ? await OfOrganizationsAsync(query, arguments, cancellation).ConfigureAwait(false)
+            : OfKeys(scan.Shape.IndexOf(lookup), search.LookupKeyword!, query, arguments.Keys);
+    }
+
+    private async Task<Wanted?> OfOrganizationsAsync(string query, ScanArguments arguments, CancellationToken cancellation)
+    {
+        var index = await directory.FindAsync(arguments.Keys.ToList(), arguments.Memo, cancellation).ConfigureAwait(false);
+        var organizations = index.ExternalIds;
+        if (organizations.Count == 0)
+        {
+            return null;
+        }
+
+        bool Keeps(TicketPage page, int i) => page.Facts[i].OrganizationId is { } id && organizations.ContainsKey(id);
+
+        if (organizations.Count <= OrganizationListsMax)
+        {
+            return new Wanted(null, [.. organizations.Keys.Select(id => TicketTargets.OfOrganization(id, TicketTargets.PageRowsMax))], Keeps) { Known = index };
+        }
+
+        var keys = organizations.Keys.Order().Select(id => Organizations([id]));
+        return new Wanted(Queries(query, keys), null, Keeps) { Known = index };
+    }
+
+    private Wanted? OfKeys(int column, string keyword, string query, IReadOnlyList<string> keys)
+    {
+        var wanted = keys.Where(k => k.Length > 0).Select(Encoding.UTF8.GetBytes).ToHashSet(BytesComparer.Instance);
+        if (wanted.Count == 0)
+        {
+            return null;
+        }
+
+        var known = wanted.GetAlternateLookup<ReadOnlySpan<byte>>();
+        bool Keeps(TicketPage page, int i) =>
+            page.Batch.Row(i)[column] is { Kind: CellKind.Text } cell && known.Contains(page.Batch.Utf8(cell));
+
+        var terms = new List<string>();
+        foreach (var key in keys.Where(k => k.Length > 0))
+        {
+            if (!SearchText.TryQuote(key, out var quoted))
+            {
+                return new Wanted(null, null, Keeps);
+            }
+
+            terms.Add(keyword + TicketTerm.Is + quoted);
+        }
+
+        return new Wanted(Queries(query, terms), null, Keeps);
+    }
+
+    private ImmutableArray<string> Queries(string query, IEnumerable<string> terms)
+    {
+        // Lengths count as they will be in the URL.
+        var room = options.UrlCharactersMax - Uri.EscapeDataString(query).Length - TicketTargets.Search("").Length;
+        return [.. KeyChunks.Of(terms.Select(Uri.EscapeDataString), options.KeysPerCall, room, separatorCharacters: 3)
+            .Select(chunk => string.Join(' ', chunk.Select(Uri.UnescapeDataString).Prepend(query)).Trim())];
+    }
+
+    private static string Organizations(IEnumerable<long> ids) =>
+        string.Join(' ', ids.Select(id => string.Create(CultureInfo.InvariantCulture, $"{TicketTerm.Organization}:{id}")));
+
+    private async Task<List<TicketPage>> WholeAsync(TicketScan scan, string target, string array, CancellationToken cancellation)
+    {
+        var whole = new List<TicketPage>();
+        try
+        {
+            await foreach (var page in TicketPaging.FollowAsync(calls, scan.Pages, target, array, cancellation).ConfigureAwait(false))
+            {
+                whole.Add(page);
+            }
+
+            return whole;
+        }
+        catch
+        {
+            Discard(whole);
+            throw;
+        }
+    }
+
+    private static async IAsyncEnumerable<TicketPage> Kept(IAsyncEnumerable<List<TicketPage>> results, Wanted wanted)
+    {
+        await foreach (var pages in results.ConfigureAwait(false))
+        {
+            foreach (var page in pages)
+            {
+                wanted.KeepIn(page, null);
+                yield return page;
+            }
+        }
+    }
+
+    private static void Discard(List<TicketPage> pages) => pages.ForEach(p => p.Dispose());
+
+    /// <param name="Queries">What to ask of the index; null where it can't be asked.</param>
+    /// <param name="Lists">Lists of the database to read instead.</param>
+    /// <param name="Keeps">Whether a row is one of those looked up; null for all.</param>
+    private sealed record Wanted(ImmutableArray<string>? Queries, ImmutableArray<string>? Lists, Func<TicketPage, int, bool>? Keeps)
+    {
+        /// <summary>The organizations looked up, so that they need not be asked for again.</summary>
+        public OrganizationIndex? Known { get; init; }
+
+        /// <param name="besides">Tickets that have come already.</param>
+        public void KeepIn(TicketPage page, HashSet<long>? besides)
+        {
+            if (Known is not null)
+            {
+                page.Organizations?.Add(Known);
+            }
+
+            if (Keeps is not null || besides is { Count: > 0 })
+            {
+                page.Keep(i => besides?.Contains(page.Facts[i].Id) != true && Keeps?.Invoke(page, i) != false);
+            }
+        }
+    }
+}
