@@ -1,5 +1,4 @@
 using System.Net;
-using CanonicalGateway.Tests.EndToEnd.Http;
 using Xunit;
 
 namespace CanonicalGateway.Tests.EndToEnd;
