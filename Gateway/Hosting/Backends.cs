@@ -20,7 +20,13 @@ public sealed record Backends(BackendTransports Transports, FrozenDictionary<str
     {
         var transports = new List<BackendTransport>();
         var adapters = new Dictionary<string, BackendAdapter>(StringComparer.Ordinal);
-        foreach (var section in configuration.GetSection(SectionName).GetChildren())
+        var sections = configuration.GetSection(SectionName).GetChildren().ToList();
+        if (sections.Count == 0)
+        {
+            faults.Add(SectionName, null, "missing; expected at least one backend");
+        }
+
+        foreach (var section in sections)
         {
             var settings = new SettingsReader(section, faults);
             var options = ReadOptions(section, settings, faults);
@@ -28,20 +34,16 @@ public sealed record Backends(BackendTransports Transports, FrozenDictionary<str
             if (kinds.FirstOrDefault(k => k.Name == kindName) is { } kind)
             {
                 var setup = new BackendSetup(section.Key, section, settings, faults, model, time);
-                var transport = new BackendTransport(options, kind.SignIn(setup), time);
+                var parts = kind.Read(setup);
+                var transport = new BackendTransport(options, parts.Credentials, time);
                 transports.Add(transport);
-                adapters[section.Key] = kind.Adapter(setup, transport);
+                adapters[section.Key] = parts.Adapter(transport);
                 settings.RejectUnknown();
             }
             else if (kindName.Length > 0)
             {
                 faults.Add(settings.PathOf("Kind"), kindName, $"expected {Choices(kinds)}");
             }
-        }
-
-        if (adapters.Count == 0 && faults.Count == 0)
-        {
-            faults.Add(SectionName, null, "missing; expected at least one backend");
         }
 
         return new Backends(new BackendTransports(transports), adapters.ToFrozenDictionary(StringComparer.Ordinal));

@@ -6,24 +6,24 @@ namespace CanonicalGateway.Gateway.Hosting;
 
 /// <summary>
 /// The address that clients know the gateway by, for links in answers. Taken from the configuration; without one there, from the request's
-/// Host where that is loopback or one of the allowed hosts, else from the connection. So no client can make links point elsewhere.
+/// Host where that is loopback or one of the public hosts, else from the connection. So no client can make links point elsewhere.
 /// </summary>
 public sealed class PublicAddress
 {
     private readonly string? _configured;
-    private readonly FrozenSet<string> _allowedHosts;
+    private readonly FrozenSet<string> _publicHosts;
 
     /// <param name="configured">Scheme, host and port, and a path where a proxy adds one; no slash at the end.</param>
-    public PublicAddress(string? configured, IEnumerable<string> allowedHosts)
+    public PublicAddress(string? configured, IEnumerable<string> publicHosts)
     {
         _configured = configured;
-        _allowedHosts = allowedHosts.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _publicHosts = publicHosts.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The configured address; null where there is none.</summary>
     public Uri? Configured => _configured is null ? null : new Uri(_configured);
 
-    /// <summary>Reads <c>PublicAddress</c> and <c>AllowedHosts</c> (names without port, separated by semicolons; default none).</summary>
+    /// <summary>Reads <c>PublicAddress</c> and <c>PublicHosts</c> (names without port, separated by semicolons; default none).</summary>
     public static PublicAddress Read(IConfiguration configuration, Faults faults)
     {
         var given = configuration["PublicAddress"]?.Trim().TrimEnd('/');
@@ -33,7 +33,7 @@ public sealed class PublicAddress
             faults.Add("PublicAddress", given, "expected an absolute http or https address without query and fragment");
         }
 
-        var hosts = (configuration["AllowedHosts"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var hosts = (configuration["PublicHosts"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return new PublicAddress(string.IsNullOrEmpty(given) ? null : given, hosts);
     }
 
@@ -47,7 +47,7 @@ public sealed class PublicAddress
 
         var request = context.Request;
         var host = request.Host;
-        if (host.HasValue && (_allowedHosts.Contains(host.Host) || IsLoopback(host.Host)))
+        if (host.HasValue && (_publicHosts.Contains(host.Host) || IsLoopback(host.Host)))
         {
             return $"{request.Scheme}://{host.Value}";
         }

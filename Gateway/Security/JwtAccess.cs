@@ -10,6 +10,8 @@ namespace CanonicalGateway.Gateway.Security;
 /// <summary>Sets up bearer authentication: which tokens are valid, with the cache of valid ones in front.</summary>
 public static partial class JwtAccess
 {
+    private static readonly TokenFault _malformed = new("The token is not a valid JSON Web Token.");
+
     public static void AddJwtAccess(this IServiceCollection services, TokenOptions options)
     {
         services.AddSingleton(options);
@@ -49,6 +51,8 @@ public static partial class JwtAccess
                 : notBefore is { } start && now < Utc(start) - options.ClockSkew ? throw new SecurityTokenNotYetValidException()
                 : true;
         },
+        // The library would keep verifiers by key id alone, for the whole process: a key that comes back under an old id would not be seen.
+        CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
         NameClaimType = "sub",
         RoleClaimType = "roles",
     };
@@ -96,6 +100,7 @@ public static partial class JwtAccess
         else
         {
             context.Token = token.ToString();
+            context.HttpContext.Features.Set(_malformed); // Where the validator cannot even read the token, no event tells.
             return header.KeyId is { } keyId ? keys.EnsureKeyAsync(keyId, context.HttpContext.RequestAborted) : Task.CompletedTask;
         }
 
@@ -124,7 +129,7 @@ public static partial class JwtAccess
         SecurityTokenInvalidIssuerException => "The token comes from another issuer.",
         SecurityTokenInvalidSignatureException or SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSigningKeyException
             => "The token's signature is not valid.",
-        _ => "The token is not a valid JSON Web Token.",
+        _ => _malformed.Message,
     };
 
     private static partial class Log
