@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CanonicalGateway.Contracts.Entities;
+using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Tests.EndToEnd.Http;
 using Xunit;
 
@@ -75,7 +76,7 @@ public sealed class PagingTests(RunningSandbox sandbox) : IClassFixture<RunningS
     {
         var names = (await sandbox.Reader.GetAsync("Customers?$select=Id,Name&$orderby=Name")).AssertOk();
 
-        var expected = sandbox.Data.Customers.Select(c => c.Name).Order(Contracts.Model.TextOrder.Of(Contracts.Model.Collation.IgnoreCase)).ToList();
+        var expected = sandbox.Data.Customers.Select(c => c.Name).Order(Comparer<string?>.Create((a, b) => TextOrder.Compare(a ?? "", b ?? "", Collation.IgnoreCase))).ToList();
         Assert.Equal(expected, names.Column("Name"));
     }
 

@@ -153,7 +153,7 @@ public sealed class SecurityTests(RunningSandbox sandbox) : IClassFixture<Runnin
 
     // A refusal comes in the words of SAP, which its adapter would read out.
     private static string BodyOf(int status, string told) => status is 401 or 403
-        ? $$$"""{"error":{"code":"LOGON","message":{"lang":"en","value":"{{{told}}}"}}}"""
+        ? $$"""{"error":{"code":"LOGON","message":{"lang":"en","value":"{{told}}"} } }"""
         : $$"""{"error":"{{told}}","error_description":"{{told}}"}""";
 
     private async Task<string> BadTokenAsync(string kind)
