@@ -34,9 +34,10 @@ public sealed record Backends(BackendTransports Transports, FrozenDictionary<str
             if (kinds.FirstOrDefault(k => k.Name == kindName) is { } kind)
             {
                 var setup = new BackendSetup(section.Key, section, settings, faults, model, time);
-                var transport = new BackendTransport(options, kind.SignIn(setup), time);
+                var parts = kind.Read(setup);
+                var transport = new BackendTransport(options, parts.Credentials, time);
                 transports.Add(transport);
-                adapters[section.Key] = kind.Adapter(setup, transport);
+                adapters[section.Key] = parts.Adapter(transport);
                 settings.RejectUnknown();
             }
             else if (kindName.Length > 0)

@@ -4,7 +4,6 @@ namespace CanonicalGateway.Gateway.Hosting;
 public static class EventIds
 {
     // 1000-1099 host
-    public const int Started = 1000;
     public const int UnexpectedFault = 1001;
     public const int ResponseAborted = 1002;
     public const int BackendError = 1003;

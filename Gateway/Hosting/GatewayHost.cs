@@ -44,6 +44,7 @@ public static class GatewayHost
 
         // Only what was checked counts: not the files and variables that the builder finds by itself.
         builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>("Logging:LogLevel:Microsoft.AspNetCore", "Warning")]);
         builder.Configuration.AddConfiguration(configuration.Values);
         builder.WebHost.UseUrls(configuration.Values["Urls"] ?? DefaultUrls);
         builder.WebHost.UseKestrelHttpsConfiguration();

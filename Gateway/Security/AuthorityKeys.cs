@@ -18,9 +18,8 @@ public sealed partial class AuthorityKeys(TokenOptions options, IDocumentRetriev
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
-    private OpenIdConnectConfiguration? _current;
+    private Keys? _current;
     private Task? _fetch;
-    private DateTimeOffset _fetchedAt;
     private DateTimeOffset _triedAt = DateTimeOffset.MinValue;
 
     /// <summary>Whether tokens can be checked now; false until the first one made the keys be fetched.</summary>
@@ -31,12 +30,12 @@ public sealed partial class AuthorityKeys(TokenOptions options, IDocumentRetriev
     {
         if (Volatile.Read(ref _current) is { } current)
         {
-            if (time.GetUtcNow() - _fetchedAt >= options.KeysRefresh)
+            if (time.GetUtcNow() - current.FetchedAt >= options.KeysRefresh)
             {
                 _ = FetchUnlessTriedSince(options.KeysRefreshPause);
             }
 
-            return current;
+            return current.Configuration;
         }
 
         if (FetchUnlessTriedSince(PauseAfterFailure) is { } fetch)
@@ -44,7 +43,7 @@ public sealed partial class AuthorityKeys(TokenOptions options, IDocumentRetriev
             await fetch.WaitAsync(cancel).ConfigureAwait(false);
         }
 
-        return Volatile.Read(ref _current) ?? throw new GatewayError(
+        return Volatile.Read(ref _current)?.Configuration ?? throw new GatewayError(
             GatewayErrorCode.BackendUnavailable,
             "The authority that issues tokens cannot be reached, so the token cannot be checked.")
         {
@@ -96,8 +95,7 @@ public sealed partial class AuthorityKeys(TokenOptions options, IDocumentRetriev
         {
             var fetched = await OpenIdConnectConfigurationRetriever
                 .GetAsync(options.MetadataAddress.AbsoluteUri, documents, limit.Token).ConfigureAwait(false);
-            _fetchedAt = time.GetUtcNow();
-            Volatile.Write(ref _current, fetched);
+            Volatile.Write(ref _current, new Keys(fetched, time.GetUtcNow()));
             Log.KeysFetched(logger, fetched.SigningKeys.Count, fetched.Issuer);
         }
         catch (Exception fault)
@@ -106,6 +104,8 @@ public sealed partial class AuthorityKeys(TokenOptions options, IDocumentRetriev
             Log.KeysNotFetched(logger, options.MetadataAddress, fault);
         }
     }
+
+    private sealed record Keys(OpenIdConnectConfiguration Configuration, DateTimeOffset FetchedAt);
 
     private static partial class Log
     {

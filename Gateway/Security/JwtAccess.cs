@@ -19,6 +19,12 @@ public static partial class JwtAccess
         services.AddSingleton<IDocumentRetriever>(new HttpDocumentRetriever { RequireHttps = options.RequireHttps });
         services.AddSingleton<AuthorityKeys>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        // Bearer tokens need no data protection; left in, its start-up would write keys to the disk.
+        foreach (var preload in services.Where(s => s.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+        {
+            services.Remove(preload);
+        }
+
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<TimeProvider, AuthorityKeys, TokenCache, ILogger<TokenCache>>((bearer, time, keys, cache, logger) =>
             {

@@ -120,7 +120,7 @@ public sealed class ConditionDraws(Random random, IReadOnlyList<object> rows, Fu
             Value.Of(" " + value.String), Value.Of("0" + value.String), Value.Of(value.String + "'"), Value.Of(value.String + "\" x:\""),
         ],
         ValueType.DateTimeOffset => [Value.Of(value.DateTimeOffset.AddTicks(1)), Value.Of(value.DateTimeOffset.AddMilliseconds(-500))],
-        ValueType.Date => [Value.Of(value.Date.AddDays(1))],
+        ValueType.Date => [Value.Of(value.Date.AddDays(value.Date == DateOnly.MaxValue ? -1 : 1))],
         ValueType.Decimal => [Value.Of(value.Decimal + 0.0001m), Value.Of(-value.Decimal)],
         ValueType.Int32 => [Value.Of((int)value.Integer + 1)],
         ValueType.Enum => Enumerable.Range(0, property.Enum!.Members.Length).Select(i => Value.Of(property.Enum, i)),

@@ -11,13 +11,14 @@ namespace CanonicalGateway.Adapters.Zendesk.Organizations;
 internal sealed class OrganizationDirectory(ZendeskCalls calls, ZendeskOptions options)
 {
     private const string ByExternalIds = "/api/v2/organizations/show_many?external_ids=";
+    private const string ByIds = "/api/v2/organizations/show_many?ids=";
 
     /// <summary>The calls that find organizations by external id.</summary>
     public IEnumerable<string> TargetsOf(IEnumerable<string> externalIds)
     {
         // In one order, so that equal sets of keys make equal calls.
         var keys = externalIds.Where(k => k.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var listed = KeyChunks.Of(keys.Where(IsListable).Select(Uri.EscapeDataString), options.KeysPerCall, options.UrlCharactersMax - ByExternalIds.Length, 3);
+        var listed = KeyChunks.Of(keys.Where(IsListable).Select(Uri.EscapeDataString), options.KeysPerCall, options.UrlCharactersMax - ByExternalIds.Length, separatorCharacters: 3);
         return listed.Select(chunk => ByExternalIds + string.Join("%2C", chunk))
             .Concat(keys.Where(k => !IsListable(k)).Select(k => $"/api/v2/organizations/search?external_id={Uri.EscapeDataString(k)}"));
     }
@@ -46,12 +47,14 @@ internal sealed class OrganizationDirectory(ZendeskCalls calls, ZendeskOptions o
     public async Task CompleteAsync(OrganizationIndex index, IEnumerable<long> ids, RequestMemo memo, CancellationToken cancellation)
     {
         var missing = ids.Distinct().Where(id => !index.ExternalIds.ContainsKey(id)).Order().ToList();
-        foreach (var chunk in missing.Chunk(options.KeysPerCall))
+        var keys = missing.Select(id => id.ToString(CultureInfo.InvariantCulture));
+        foreach (var chunk in KeyChunks.Of(keys, options.KeysPerCall, options.UrlCharactersMax - ByIds.Length, separatorCharacters: 3))
         {
-            var target = $"/api/v2/organizations/show_many?ids={string.Join("%2C", chunk.Select(id => id.ToString(CultureInfo.InvariantCulture)))}";
-            index.Add(OrganizationIndex.Of(await GetAsync(target, memo, cancellation).ConfigureAwait(false), calls.Backend));
-            Array.ForEach(chunk, index.AddUnknown);
+            var page = await GetAsync(ByIds + string.Join("%2C", chunk), memo, cancellation).ConfigureAwait(false);
+            index.Add(OrganizationIndex.Of(page, calls.Backend));
         }
+
+        missing.ForEach(index.AddUnknown);
     }
 
     // Lists are split at commas, and blanks around the parts go.

@@ -137,7 +137,8 @@ internal sealed class TicketReader(
 
     private async IAsyncEnumerable<TicketPage> ByIdAsync(TicketScan scan, IReadOnlyCollection<string> ids, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var chunks = KeyChunks.Of(ids.Distinct(StringComparer.Ordinal), options.KeysPerCall, options.UrlCharactersMax, separatorCharacters: 3);
+        var room = options.UrlCharactersMax - TicketTargets.ByIds("", scan.Pages.ReadsCustomers).Length;
+        var chunks = KeyChunks.Of(ids.Distinct(StringComparer.Ordinal), options.KeysPerCall, room, separatorCharacters: 3);
         var pages = ParallelCalls.RunAsync(chunks, options.ParallelCalls, (chunk, stop) => ManyAsync(scan, chunk, stop), static p => p.Dispose(), cancellation);
         await foreach (var page in pages.ConfigureAwait(false))
         {

@@ -12,6 +12,8 @@ public class ZendeskConformance : AdapterConformance
 {
     protected override string Backend => "zendesk";
 
+    protected override int ConditionsTakenMin => 150;
+
     protected ZendeskSimulator Simulator { get; private set; } = null!;
 
     protected virtual ZendeskOptions Options { get; } = new() { Email = "gateway@example.com", ApiToken = "sandbox-token" };

@@ -76,7 +76,7 @@ public sealed class VerbsTests : IDisposable
 
         var seams = new GatewaySeams
         {
-            Kinds = [.. BackendKinds.All, new BackendKind("fake", _ => NoCredentials.Instance, (setup, _) => FakeAdapter.All()[setup.Name])],
+            Kinds = [.. BackendKinds.All, new BackendKind("fake", setup => new BackendParts(NoCredentials.Instance, _ => FakeAdapter.All()[setup.Name]))],
         };
 
         var code = await Run("routes", settings, seams);
