@@ -1,0 +1,252 @@
+namespace CanonicalGateway.Tests.EndToEnd.Oracle;
+
+/// <summary>Makes the random queries: the same seed, the same query.</summary>
+internal sealed class QueryGenerator
+{
+    private readonly Random _random;
+    private readonly World _world;
+    private readonly FilterGenerator _filters;
+    private readonly LiteralDealer _literals;
+    private int _expands;
+
+    private QueryGenerator(Random random, World world)
+    {
+        _random = random;
+        _world = world;
+        _filters = new FilterGenerator(random, world);
+        _literals = new LiteralDealer(random);
+    }
+
+    public static Query Next(World world, int seed) => new QueryGenerator(new Random(seed), world).Query();
+
+    private Query Query()
+    {
+        var set = Pick(Schema.Sets)!;
+        var style = Chance(30) ? 0 : _random.Next(1, int.MaxValue);
+        var query = _random.Next(100) switch
+        {
+            < 66 => Rows(set),
+            < 72 => new Query(set, null, [], Ending.Count, Conditions(set)),
+            < 79 => new Query(set, Key(set), [], Ending.None, Options(set, isList: false, allowsComments: set.Name == "Case", depth: 0)),
+            < 90 => Navigated(set),
+            < 97 => Property(set),
+            _ => Contained(set),
+        };
+        return query with { Style = style };
+    }
+
+    private Query Rows(RowType set)
+    {
+        var options = Options(set, isList: true, allowsComments: false, depth: 0);
+
+        // Whole sets now and then; most answers are short, so that the test can ask more.
+        if (options.Top is null && (options.Expand.Count > 0 || Chance(60)))
+        {
+            options = options with { Top = _random.Next(1, 40) };
+        }
+
+        return new Query(set, null, [], Ending.None, options) { PageSize = PageSize(options) };
+    }
+
+    private int? PageSize(RowOptions options) => !Chance(20) ? null : options.Top is { } top and < 60 ? _random.Next(Math.Max(1, top / 8), top + 3) : _random.Next(120, 400);
+
+    private Query Navigated(RowType set)
+    {
+        var steps = new List<Step>();
+        var type = set;
+        var key = Key(set);
+        var row = _world.Find(set, key);
+        while (true)
+        {
+            var nav = Pick(type.Navs)!;
+            steps.Add(new Step(nav.Name));
+            type = nav.Target;
+            if (nav.IsList)
+            {
+                break;
+            }
+
+            row = row is null ? null : _world.Related(nav, row);
+            if (row is null || steps.Count == 3 || Chance(60))
+            {
+                return new Query(set, key, steps, Ending.None, Options(type, isList: false, allowsComments: false, depth: 0));
+            }
+        }
+
+        if (Chance(20))
+        {
+            return new Query(set, key, steps, Ending.Count, Conditions(type));
+        }
+
+        var options = Options(type, isList: true, allowsComments: false, depth: 0);
+        if (options.Expand.Count > 0 && options.Top is null)
+        {
+            options = options with { Top = _random.Next(1, 15) };
+        }
+
+        return new Query(set, key, steps, Ending.None, options) { PageSize = type.SetName is null ? null : PageSize(options) };
+    }
+
+    private Query Property(RowType set)
+    {
+        var key = Key(set);
+        var field = Pick(set.Fields)!;
+        var steps = new List<Step> { new(field.Name) };
+        if (field.IsList)
+        {
+            return new Query(set, key, steps, Chance(30) ? Ending.Count : Ending.None, RowOptions.None);
+        }
+
+        if (field.Kind == Kind.Complex)
+        {
+            // Below a null complex value there is nothing, which the standard leaves open how to say.
+            if (Chance(40) || _world.Find(set, key) is not { } row || field.Of(row) is null)
+            {
+                return new Query(set, key, steps, Ending.None, RowOptions.None);
+            }
+
+            steps.Add(new Step(Pick(field.Complex!.Fields)!.Name));
+        }
+
+        return new Query(set, key, steps, Chance(40) ? Ending.Value : Ending.None, RowOptions.None);
+    }
+
+    private Query Contained(RowType set)
+    {
+        if (set.Navs.FirstOrDefault(n => n.IsContained) is not { } nav)
+        {
+            return Property(set);
+        }
+
+        var key = Key(set);
+        var keyField = nav.Target.Key!;
+        var items = _world.Find(set, key) is { } row ? _world.RelatedRows(nav, row).ToList() : [];
+        var itemKey = items.Count > 0 && !Chance(10) ? keyField.Of(Pick(items)!)! : keyField.Kind == Kind.Int ? 12345 : "12345";
+        if (Chance(30))
+        {
+            return new Query(set, key, [new Step(nav.Name, itemKey), new Step(Pick(nav.Target.Fields)!.Name)], Ending.None, RowOptions.None);
+        }
+
+        return new Query(set, key, [new Step(nav.Name, itemKey)], Ending.None, Options(nav.Target, isList: false, allowsComments: false, depth: 1));
+    }
+
+    private string Key(RowType set)
+    {
+        var key = (string)set.Key!.Of(Pick(_world.RowsOf(set))!)!;
+        return Chance(88) ? key : _literals.Text(key) is { Length: > 0 } other ? other : "0";
+    }
+
+    private RowOptions Conditions(RowType type) => new()
+    {
+        Filter = Chance(85) ? _filters.Filter(GroundOf(type), _random.Next(4)) : null,
+        Search = Chance(15) ? Search(type, 2) : null,
+    };
+
+    private RowOptions Options(RowType type, bool isList, bool allowsComments, int depth)
+    {
+        var options = new RowOptions { Select = Chance(45) ? Select(type) : null, Expand = Expand(type, allowsComments, depth) };
+        if (!isList)
+        {
+            return options;
+        }
+
+        var isTop = depth == 0;
+        var conditions = Conditions(type);
+        return options with
+        {
+            Filter = isTop || Chance(40) ? conditions.Filter : null,
+            Search = isTop || Chance(30) ? conditions.Search : null,
+            OrderBy = Chance(60) ? [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new OrderTerm(_filters.OrderTerm(GroundOf(type)), Chance(45)))] : [],
+            Top = Chance(50) ? Pick([0, 1, 2, 3, 5, 10, 25, 100, 5000]) : null,
+            Skip = Chance(25) ? Pick([0, 1, 2, 3, 10, 40, 3000]) : null,
+            Count = Chance(25) ? true : Chance(5) ? false : null,
+        };
+    }
+
+    private List<SelectTerm> Select(RowType type)
+    {
+        if (Chance(6))
+        {
+            return [new SelectTerm([])];
+        }
+
+        return
+        [
+            .. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Pick(type.Fields)!).Select(f =>
+                f.Complex is not null && Chance(60) ? new SelectTerm([f.Name, Pick(f.Complex.Fields)!.Name]) : new SelectTerm([f.Name])).DistinctBy(s => string.Join('/', s.Path)),
+        ];
+    }
+
+    private List<ExpandTerm> Expand(RowType type, bool allowsComments, int depth)
+    {
+        var terms = new List<ExpandTerm>();
+        if (depth == 3)
+        {
+            return terms;
+        }
+
+        foreach (var nav in type.Navs.OrderBy(_ => _random.Next()))
+        {
+            // The service takes 20 in one request.
+            if (_expands >= 8 || !Chance(depth == 0 ? 18 : 12) || (nav.Target.Name == "CaseComment" && !allowsComments))
+            {
+                continue;
+            }
+
+            _expands++;
+            var options = Options(nav.Target, nav.IsList, allowsComments: false, depth + 1);
+            if (nav is { IsList: true, IsContained: false } && options.Top is null && (options.Expand.Count > 0 || Chance(50)))
+            {
+                options = options with { Top = _random.Next(1, 6) };
+            }
+
+            terms.Add(new ExpandTerm(nav.Name, Chance(20) ? options with { Filter = null, Search = null, OrderBy = [] } : options));
+        }
+
+        return terms;
+    }
+
+    private SearchNode Search(RowType type, int depth)
+    {
+        if (depth > 0 && Chance(30))
+        {
+            return Chance(25)
+                ? new SearchNotNode(Search(type, depth - 1))
+                : new SearchPairNode(Chance(50), Search(type, depth - 1), Search(type, depth - 1));
+        }
+
+        var field = Pick(type.Fields.Where(f => f.IsSearchable))!;
+        var text = GroundOf(type).Sample() is { } row ? (string?)field.Of(row) ?? "bikes" : "bikes";
+        if (Chance(35) && _literals.Part(text).Trim() is { Length: > 1 } phrase)
+        {
+            return new WordNode(Cased(phrase), IsPhrase: true);
+        }
+
+        var words = text.Split(' ').SelectMany(w => w.Split('(', ')', ';', '"', '\t', '\n', '\r')).Where(w => w.Length is > 1 and < 30 && w.All(char.IsLetterOrDigit)).ToList();
+        var word = Pick(words) ?? "acme";
+        word = Chance(25) && word.Length > 3 ? word[..^1] : word;
+        return word is "AND" or "OR" or "NOT" ? new WordNode(word, IsPhrase: true) : new WordNode(Cased(word), IsPhrase: false) is var found && found.Text is "AND" or "OR" or "NOT" ? found with { IsPhrase = true } : found;
+    }
+
+    private string Cased(string text) => _random.Next(4) switch { 0 => text.ToUpperInvariant(), 1 => text.ToLowerInvariant(), _ => text };
+
+    private Ground GroundOf(RowType type)
+    {
+        if (type.SetName is not null)
+        {
+            var rows = _world.RowsOf(type);
+            return new Ground(type, null, () => rows[_random.Next(rows.Count)]);
+        }
+
+        var parent = Schema.Sets.First(s => s.Navs.Any(n => n.IsContained && n.Clr == type.Clr));
+        var nav = parent.Navs.First(n => n.IsContained && n.Clr == type.Clr);
+        var parents = _world.RowsOf(parent);
+        return new Ground(type, null, () => Pick(_world.RelatedRows(nav, parents[_random.Next(parents.Count)]).ToList()));
+    }
+
+    private bool Chance(int percent) => _random.Next(100) < percent;
+
+    private T? Pick<T>(IReadOnlyList<T> choices) => choices.Count == 0 ? default : choices[_random.Next(choices.Count)];
+
+    private T? Pick<T>(IEnumerable<T> choices) => Pick((IReadOnlyList<T>)[.. choices]);
+}

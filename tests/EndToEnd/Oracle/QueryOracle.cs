@@ -1,0 +1,174 @@
+using System.Collections;
+
+namespace CanonicalGateway.Tests.EndToEnd.Oracle;
+
+/// <summary>Answers queries from the data set, without any plan.</summary>
+internal sealed class QueryOracle(World world)
+{
+    /// <summary>More objects than this in one answer are more than a test wants to compare.</summary>
+    public const int ObjectsMax = 6_000;
+
+    private readonly ExpressionOracle _expressions = new(world);
+
+    /// <returns>The answer; null where it is too large to be worth comparing.</returns>
+    public Expected? Answer(Query query)
+    {
+        var budget = new Budget();
+        var answer = new Walk(this, budget).Follow(query);
+        return budget.Left < 0 ? null : answer;
+    }
+
+    private ExpectedList Rows(RowType type, IEnumerable<object> rows, RowOptions options, Budget budget)
+    {
+        var kept = rows.Where(r => _expressions.Keeps(options.Filter, r) && ExpressionOracle.Finds(options.Search, r)).ToList();
+        var page = Sorted(type, kept, options.OrderBy).Skip(options.Skip ?? 0).Take(options.Top ?? int.MaxValue);
+        var items = new List<object?>();
+        foreach (var row in page.TakeWhile(_ => budget.Left >= 0))
+        {
+            items.Add(Row(type, row, options, budget));
+        }
+
+        return new ExpectedList(items, options.Count == true ? kept.Count : null);
+    }
+
+    private List<object> Sorted(RowType type, List<object> rows, IReadOnlyList<OrderTerm> terms)
+    {
+        var keyed = rows.Select(r => (Row: r, Values: terms.Select(t => _expressions.Evaluate(t.Expression, r)).ToArray())).ToList();
+        keyed.Sort((left, right) =>
+        {
+            for (var i = 0; i < terms.Count; i++)
+            {
+                var order = Ordering.Compare(left.Values[i], right.Values[i], ExpressionOracle.CollationOf(terms[i].Expression));
+                if (order != 0)
+                {
+                    return terms[i].IsDescending ? -order : order;
+                }
+            }
+
+            return Ordering.Compare(type.Key!.Of(left.Row), type.Key.Of(right.Row), type.Key.Collation);
+        });
+        return [.. keyed.Select(k => k.Row)];
+    }
+
+    private ExpectedObject Row(RowType type, object row, RowOptions options, Budget budget)
+    {
+        budget.Left--;
+        var members = new Dictionary<string, object?>();
+        foreach (var field in type.Fields)
+        {
+            var paths = options.Select?.Where(s => s.Path.Count == 0 || s.Path[0] == field.Name).Select(s => s.Path).ToList();
+            if (paths is null || paths.Exists(p => p.Count <= 1))
+            {
+                members[field.Name] = Value(field, row, null);
+            }
+            else if (paths.Count > 0)
+            {
+                members[field.Name] = Value(field, row, [.. paths.Select(p => p[1])]);
+            }
+        }
+
+        foreach (var expand in options.Expand)
+        {
+            var nav = type.FindNav(expand.Navigation)!;
+            members[nav.Name] = nav.IsList
+                ? Rows(nav.Target, world.RelatedRows(nav, row), expand.Options, budget)
+                : world.Related(nav, row) is { } related ? Row(nav.Target, related, expand.Options, budget) : null;
+        }
+
+        return new ExpectedObject(members);
+    }
+
+    /// <param name="within">The properties of a complex property to give; null for all.</param>
+    private static object? Value(Field field, object row, IReadOnlyList<string>? within)
+    {
+        var value = field.Of(row);
+        return value is null ? null
+            : field.IsList ? new ExpectedList([.. ((IEnumerable)value).Cast<object>().Select(e => field.Complex is null ? e : Complex(field.Complex, e, within))])
+            : field.Complex is not null ? Complex(field.Complex, value, within)
+            : value;
+    }
+
+    private static ExpectedObject Complex(RowType type, object value, IReadOnlyList<string>? within) =>
+        new(type.Fields.Where(f => within is null || within.Contains(f.Name)).ToDictionary(f => f.Name, f => f.Of(value)));
+
+    private sealed class Budget
+    {
+        public int Left { get; set; } = ObjectsMax;
+    }
+
+    /// <summary>Follows a resource path.</summary>
+    private sealed class Walk(QueryOracle oracle, Budget budget)
+    {
+        private RowType _type = null!;
+        private IEnumerable<object>? _rows;
+        private object? _row;
+        private (Field Field, object? Value)? _property;
+
+        public Expected Follow(Query query)
+        {
+            _type = query.Set;
+            _rows = oracle.World.RowsOf(_type);
+            if (query.Key is not null && !TryTakeKey(query.Key))
+            {
+                return new ExpectedStatus(404);
+            }
+
+            foreach (var step in query.Steps)
+            {
+                Take(step.Name);
+                if (step.Key is not null && !TryTakeKey(step.Key))
+                {
+                    return new ExpectedStatus(404);
+                }
+            }
+
+            return query.Ending switch
+            {
+                Ending.Count => new ExpectedText(Count(query.Options)),
+                _ when _property is { } property => OfProperty(property.Field, property.Value, query.Ending == Ending.Value),
+                _ when _rows is not null => new ExpectedRows(oracle.Rows(_type, _rows, query.Options, budget)),
+                _ when _row is null => new ExpectedStatus(204),
+                _ => new ExpectedRow(oracle.Row(_type, _row, query.Options, budget)),
+            };
+        }
+
+        private int Count(RowOptions options) => _property is { } property
+            ? ((IEnumerable)property.Value!).Cast<object>().Count()
+            : oracle.Rows(_type, _rows!, options with { Count = true, Top = 0 }, budget).Count!.Value;
+
+        private bool TryTakeKey(object key)
+        {
+            _row = _rows!.FirstOrDefault(r => Ordering.AreEqual(_type.Key!.Of(r), key));
+            _rows = null;
+            return _row is not null;
+        }
+
+        private void Take(string name)
+        {
+            if (_property is { Field.Complex: { } complex } outer)
+            {
+                var inner = complex.FindField(name)!;
+                _property = (inner, outer.Value is null ? null : inner.Of(outer.Value));
+                return;
+            }
+
+            if (_type.FindField(name) is { } field)
+            {
+                _property = (field, _row is null ? null : field.Of(_row));
+                return;
+            }
+
+            var nav = _type.FindNav(name)!;
+            var related = _row is null ? [] : oracle.World.RelatedRows(nav, _row);
+            (_type, _rows, _row) = (nav.Target, nav.IsList ? related : null, nav.IsList ? null : related.FirstOrDefault());
+        }
+
+        private static Expected OfProperty(Field field, object? value, bool isRaw) =>
+            value is null ? new ExpectedStatus(204)
+            : isRaw ? new ExpectedText(value)
+            : field.IsList ? new ExpectedRows(new ExpectedList([.. ((IEnumerable)value).Cast<object>().Select(e => field.Complex is null ? e : Complex(field.Complex, e, null))]))
+            : new ExpectedValue(field.Complex is null ? value : Complex(field.Complex, value, null));
+    }
+
+    private World World => world;
+}

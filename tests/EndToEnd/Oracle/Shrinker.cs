@@ -1,0 +1,153 @@
+namespace CanonicalGateway.Tests.EndToEnd.Oracle;
+
+/// <summary>Makes a failing query smaller while it still fails: drops options, path steps and subtrees, one at a time.</summary>
+internal static class Shrinker
+{
+    private const int AttemptsMax = 120;
+
+    public static async Task<Query> ShrinkAsync(Query query, Func<Query, Task<bool>> fails)
+    {
+        var attempts = 0;
+        for (var progress = true; progress;)
+        {
+            progress = false;
+            foreach (var smaller in Smaller(query))
+            {
+                if (++attempts > AttemptsMax)
+                {
+                    return query;
+                }
+
+                if (await fails(smaller))
+                {
+                    (query, progress) = (smaller, true);
+                    break;
+                }
+            }
+        }
+
+        return query;
+    }
+
+    private static IEnumerable<Query> Smaller(Query query)
+    {
+        if (query.Style != 0)
+        {
+            yield return query with { Style = 0 };
+        }
+
+        if (query.PageSize is not null)
+        {
+            yield return query with { PageSize = null };
+        }
+
+        foreach (var options in Smaller(query.Options))
+        {
+            yield return query with { Options = options };
+        }
+    }
+
+    private static IEnumerable<RowOptions> Smaller(RowOptions options)
+    {
+        if (options.Expand.Count > 0)
+        {
+            yield return options with { Expand = [] };
+        }
+
+        if (options.Search is not null)
+        {
+            yield return options with { Search = null };
+        }
+
+        if (options.Filter is not null)
+        {
+            yield return options with { Filter = null };
+        }
+
+        if (options.OrderBy.Count > 0)
+        {
+            yield return options with { OrderBy = [] };
+        }
+
+        if (options.Select is not [{ Path: ["Id"] }] and not [{ Path: ["Number"] }])
+        {
+            yield return options with { Select = null };
+        }
+
+        if (options.Count is not null)
+        {
+            yield return options with { Count = null };
+        }
+
+        if (options.Skip is not null)
+        {
+            yield return options with { Skip = null };
+        }
+
+        foreach (var filter in options.Filter is null ? [] : Smaller(options.Filter))
+        {
+            yield return options with { Filter = filter };
+        }
+
+        for (var i = 0; i < options.OrderBy.Count && options.OrderBy.Count > 1; i++)
+        {
+            yield return options with { OrderBy = [.. options.OrderBy.Where((_, at) => at != i)] };
+        }
+
+        for (var i = 0; i < options.Expand.Count; i++)
+        {
+            if (options.Expand.Count > 1)
+            {
+                yield return options with { Expand = [.. options.Expand.Where((_, at) => at != i)] };
+            }
+
+            foreach (var inner in Smaller(options.Expand[i].Options))
+            {
+                yield return options with { Expand = [.. options.Expand.Select((e, at) => at == i ? e with { Options = inner } : e)] };
+            }
+        }
+    }
+
+    private static IEnumerable<Node> Smaller(Node filter)
+    {
+        switch (filter)
+        {
+            case LogicNode logic:
+                yield return logic.Left;
+                yield return logic.Right;
+                foreach (var left in Smaller(logic.Left))
+                {
+                    yield return logic with { Left = left };
+                }
+
+                foreach (var right in Smaller(logic.Right))
+                {
+                    yield return logic with { Right = right };
+                }
+
+                break;
+            case NotNode not:
+                yield return not.Operand;
+                foreach (var inner in Smaller(not.Operand))
+                {
+                    yield return new NotNode(inner);
+                }
+
+                break;
+            case InNode { Values.Count: > 1 } within:
+                for (var i = 0; i < within.Values.Count; i++)
+                {
+                    yield return within with { Values = [.. within.Values.Where((_, at) => at != i)] };
+                }
+
+                break;
+            case LambdaNode { Body: { } body } lambda:
+                foreach (var inner in Smaller(body))
+                {
+                    yield return lambda with { Body = inner };
+                }
+
+                break;
+        }
+    }
+}
