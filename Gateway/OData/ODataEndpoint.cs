@@ -207,10 +207,18 @@ public sealed class ODataEndpoint(
     private static (string Path, string Query) Split(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var start = target.IndexOf(Prefix, StringComparison.OrdinalIgnoreCase);
-        var rest = start < 0 ? "" : target[(start + Prefix.Length)..];
-        var mark = rest.IndexOf('?', StringComparison.Ordinal);
-        return mark < 0 ? (rest, "") : (rest[..mark], rest[(mark + 1)..]);
+        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        var (path, query) = mark < 0 ? (target, "") : (target[..mark], target[(mark + 1)..]);
+        var start = path.IndexOf(Prefix, StringComparison.OrdinalIgnoreCase);
+        if (start >= 0)
+        {
+            return (path[(start + Prefix.Length)..], query);
+        }
+
+        // The router decodes: what it took for the service root may be written otherwise, with a path behind it that would get lost.
+        return path.EndsWith(Prefix[..^1], StringComparison.OrdinalIgnoreCase)
+            ? ("", query)
+            : throw new GatewayError(GatewayErrorCode.NotFound, $"There is no such resource. The service root is {Prefix}, without percent-escapes.").ToException();
     }
 
     internal static GatewayException NoSuchRow(StructuredType type, Value key) =>
