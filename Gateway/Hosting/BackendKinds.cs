@@ -1,4 +1,6 @@
 using CanonicalGateway.Adapters.S4Hana;
+using CanonicalGateway.Adapters.Salesforce;
+using CanonicalGateway.Adapters.Zendesk;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Gateway.Configuration;
@@ -35,9 +37,25 @@ public static class BackendKinds
 {
     public static IReadOnlyList<BackendKind> All { get; } =
     [
+        new("salesforce", Salesforce),
         new("s4hana", S4Hana),
+        new("zendesk", Zendesk),
         new("odata", setup => new BackendParts(ClientCredentialsOf(setup), _ => new BackendAdapter(setup.Name))),
     ];
+
+    private static BackendParts Salesforce(BackendSetup setup)
+    {
+        var options = Read<SalesforceOptions>(setup, nameof(SalesforceOptions.ClientId), nameof(SalesforceOptions.ClientSecret));
+        return new BackendParts(
+            new SalesforceCredentials(setup.Name, options), transport => SalesforceAdapter.Create(setup.Name, setup.Model, options, transport));
+    }
+
+    private static BackendParts Zendesk(BackendSetup setup)
+    {
+        var options = Read<ZendeskOptions>(setup, nameof(ZendeskOptions.Email), nameof(ZendeskOptions.ApiToken));
+        return new BackendParts(
+            new ZendeskCredentials(options), transport => ZendeskAdapter.Create(setup.Name, setup.Model, options, transport, setup.Time));
+    }
 
     private static BackendParts S4Hana(BackendSetup setup)
     {

@@ -142,7 +142,7 @@ public sealed class ForwardTests(RunningSandbox sandbox) : IClassFixture<Running
             ["Access:Grants:Canonical.Read.All:0"] = "*:read",
             ["Access:Grants:Order.Read:0"] = "Order:read",
             ["Backends:catalog:Kind"] = "odata",
-            ["Backends:catalog:Address"] = first,
+            ["Backends:catalog:Address"] = $"{first.TrimEnd('/')}/odata/v1",
             ["Backends:catalog:RetryAttempts"] = "0",
             ["Backends:catalog:Credentials:TokenEndpoint"] = $"{host.Authority.Issuer}/token",
             ["Backends:catalog:Credentials:ClientId"] = "reader",

@@ -94,7 +94,12 @@ internal sealed class TextField(string name, int maxLength, TextForm form, bool 
     }
 
     /// <summary>Whether a key can be equal to a value of the field at all; others are not asked for, as the field might take them for another.</summary>
-    public bool CanShow(string key) => FitOf(key) is Fit.Exact or Fit.Loose;
+    public bool CanShow(string key) => FitOf(key) switch
+    {
+        Fit.Exact => true,
+        Fit.Loose => string.Equals(key, key.ToUpperInvariant(), StringComparison.Ordinal),
+        _ => false,
+    };
 
     private Term Equality(string text, bool isEqual) => FitOf(text) switch
     {

@@ -24,7 +24,7 @@ internal static class FieldConditions
             };
         }
 
-        return field.Type switch
+        return !IsLike(field, value) ? null : field.Type switch
         {
             SoqlType.Boolean => CompareFlag(field, compare, value),
             SoqlType.Id => CompareId(field, compare, value.String),
@@ -263,6 +263,11 @@ internal static class FieldConditions
         var isExact = !field.IgnoresCase && field.Type != SoqlType.Id;
         foreach (var value in values.Where(v => !v.IsNull))
         {
+            if (!IsLike(field, value))
+            {
+                return null;
+            }
+
             if (field.Type == SoqlType.Id ? !IsId(value.String) : value.Type == ValueType.String && value.String.Length == 0)
             {
                 continue;
@@ -287,6 +292,15 @@ internal static class FieldConditions
         SoqlType.Number => SoqlLiteral.Number(value),
         SoqlType.Instant => value.DateTimeOffset.UtcTicks % TimeSpan.TicksPerSecond == 0 ? SoqlLiteral.Instant(value.DateTimeOffset) : null,
         _ => SoqlLiteral.Text(value.String),
+    };
+
+    // Types that OData compares but SOQL does not, such as a date with an instant, stay with the gateway.
+    private static bool IsLike(ScalarField field, Value value) => field.Type switch
+    {
+        SoqlType.Boolean => value.Type == ValueType.Boolean,
+        SoqlType.Instant => value.Type == ValueType.DateTimeOffset,
+        SoqlType.Number => value.Type.IsNumeric(),
+        _ => value.Type == ValueType.String,
     };
 
     private static Func<Rune, bool>? Ambiguous(Function? conversion) =>
