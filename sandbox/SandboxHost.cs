@@ -49,7 +49,7 @@ public sealed class SandboxHost : IAsyncDisposable
         var salesforce = await StartAsync(new SalesforceSimulator(data, time, new SalesforceSimulatorOptions()), options, 11, cancellation).ConfigureAwait(false);
         var s4 = await StartAsync(new S4HanaSimulator(data, time, new S4HanaSimulatorOptions()), options, 12, cancellation).ConfigureAwait(false);
         var zendesk = await StartAsync(new ZendeskSimulator(data, time, ZendeskLimits()), options, 13, cancellation).ConfigureAwait(false);
-        var settings = SandboxSettings.For(options.Port, authority, salesforce, s4, zendesk);
+        var settings = SandboxSettings.For(options.Port, authority.Issuer, salesforce.Address, s4.Address, zendesk.Address);
         foreach (var (key, value) in options.Gateway)
         {
             settings[key] = value;

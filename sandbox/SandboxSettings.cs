@@ -1,19 +1,18 @@
-using CanonicalGateway.Sandbox.Authority;
-using CanonicalGateway.Sandbox.Hosting;
-
 namespace CanonicalGateway.Sandbox;
 
 /// <summary>The gateway's configuration in front of the simulated backends.</summary>
-internal static class SandboxSettings
+public static class SandboxSettings
 {
-    public static Dictionary<string, string?> For(int port, AuthorityHost authority, SimulatorHost salesforce, SimulatorHost s4, SimulatorHost zendesk) =>
+    /// <param name="port">Port of the gateway, 0 for a free one.</param>
+    /// <param name="issuer">Address of the authority, as its tokens name it.</param>
+    public static Dictionary<string, string?> For(int port, string issuer, Uri salesforce, Uri s4, Uri zendesk) =>
         new()
         {
             ["Urls"] = $"http://127.0.0.1:{port}",
-            ["Authentication:Authority"] = authority.Issuer,
+            ["Authentication:Authority"] = issuer,
             ["Authentication:Audience"] = "canonical-gateway",
             ["Authentication:RequireHttpsMetadata"] = "false",
-            ["OpenApi:TokenUrl"] = $"{authority.Issuer.TrimEnd('/')}/token",
+            ["OpenApi:TokenUrl"] = $"{issuer.TrimEnd('/')}/token",
             ["OpenApi:ClientId"] = "reader",
             ["Access:Grants:Canonical.Read.All:0"] = "*:read",
             ["Access:Grants:Canonical.Write.All:0"] = "*:write",
@@ -22,15 +21,15 @@ internal static class SandboxSettings
             ["Access:Grants:Case.Write:0"] = "Case:write",
             ["Access:Grants:Canonical.Operate:0"] = "operations",
             ["Backends:salesforce:Kind"] = "salesforce",
-            ["Backends:salesforce:Address"] = salesforce.Address.ToString(),
+            ["Backends:salesforce:Address"] = salesforce.ToString(),
             ["Backends:salesforce:Credentials:ClientId"] = "sandbox-client",
             ["Backends:salesforce:Credentials:ClientSecret"] = "sandbox-secret",
             ["Backends:s4:Kind"] = "s4hana",
-            ["Backends:s4:Address"] = s4.Address.ToString(),
+            ["Backends:s4:Address"] = s4.ToString(),
             ["Backends:s4:Credentials:User"] = "SANDBOX",
             ["Backends:s4:Credentials:Password"] = "sandbox-secret",
             ["Backends:zendesk:Kind"] = "zendesk",
-            ["Backends:zendesk:Address"] = zendesk.Address.ToString(),
+            ["Backends:zendesk:Address"] = zendesk.ToString(),
             ["Backends:zendesk:Credentials:Email"] = "gateway@example.com",
             ["Backends:zendesk:Credentials:ApiToken"] = "sandbox-token",
             ["Routing:Customer:anchor"] = "salesforce",

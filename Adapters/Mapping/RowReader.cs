@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using CanonicalGateway.Contracts.Rows;
@@ -17,7 +18,7 @@ public delegate bool RowCheck(ReadOnlySpan<RawToken> sides, RowSink sink);
 /// </summary>
 public sealed class RowReader
 {
-    private readonly Node _root = new([]);
+    private readonly Node _root = new("");
     private readonly (int Cell, Codec Codec, int Start, int Count)[] _columns;
     private readonly int[] _order;
     private readonly int[] _sides;
@@ -140,16 +141,18 @@ public sealed class RowReader
         }
     }
 
-    private sealed class Node(byte[] name)
+    private sealed class Node(string segment)
     {
-        private Node[] _children = [];
+        private readonly byte[] _name = Encoding.UTF8.GetBytes(segment);
+        private readonly List<Node> _children = [];
 
         public int Slot { get; private set; } = -1;
 
+        private string Segment { get; } = segment;
+
         public void Add(ReadOnlySpan<string> path, int slot)
         {
-            var segment = path[0];
-            var next = Array.Find(_children, c => Encoding.UTF8.GetString(c.Name) == segment) ?? Append(segment);
+            var next = Child(path[0]);
             if (path.Length == 1)
             {
                 next.Slot = slot;
@@ -160,11 +163,9 @@ public sealed class RowReader
             }
         }
 
-        private byte[] Name { get; } = name;
-
         public Node? Match(ref Utf8JsonReader json, ref int expected)
         {
-            var children = _children;
+            var children = CollectionsMarshal.AsSpan(_children);
             for (var i = 0; i < children.Length; i++)
             {
                 var at = expected + i;
@@ -173,7 +174,7 @@ public sealed class RowReader
                     at -= children.Length;
                 }
 
-                if (json.ValueTextEquals(children[at].Name))
+                if (json.ValueTextEquals(children[at]._name))
                 {
                     expected = at + 1 == children.Length ? 0 : at + 1;
                     return children[at];
@@ -183,10 +184,18 @@ public sealed class RowReader
             return null;
         }
 
-        private Node Append(string segment)
+        private Node Child(string segment)
         {
-            var child = new Node(Encoding.UTF8.GetBytes(segment));
-            _children = [.. _children, child];
+            foreach (var known in _children)
+            {
+                if (known.Segment == segment)
+                {
+                    return known;
+                }
+            }
+
+            var child = new Node(segment);
+            _children.Add(child);
             return child;
         }
     }

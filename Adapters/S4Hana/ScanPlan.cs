@@ -14,7 +14,7 @@ internal sealed class ScanPlan(S4HanaResource resource, ScanRequest request, S4H
     /// <summary>Characters of the address that are kept free for the keys of a lookup.</summary>
     private const int KeyCharacters = 1000;
 
-    private readonly StringBuilder _filter = new();
+    private readonly StringBuilder _filter = new(256);
     private bool _isExact = true;
     private bool _isNothing;
 
@@ -24,7 +24,7 @@ internal sealed class ScanPlan(S4HanaResource resource, ScanRequest request, S4H
         var projection = Projection.Write(resource, request.Shape);
         if (!resource.Rows.IsTrue)
         {
-            resource.Rows.Write(_filter, isNested: true);
+            resource.Rows.Write(_filter, resource.Rows.IsAlternative);
         }
 
         // Step 2: the conditions, as many as fit.
@@ -69,7 +69,7 @@ internal sealed class ScanPlan(S4HanaResource resource, ScanRequest request, S4H
     {
         var before = _filter.Length;
         _filter.Append(before == 0 ? "" : " and ");
-        predicate.Write(_filter, isNested: true);
+        predicate.Write(_filter, predicate.IsAlternative);
         if (_filter.Length * 3 <= budget || V2Literal.Encode(_filter.ToString()).Length <= budget)
         {
             return true;
@@ -135,7 +135,8 @@ internal sealed class ScanPlan(S4HanaResource resource, ScanRequest request, S4H
     {
         if (!request.IsSingleRow || request.Conjuncts.Length != 1 || request.LookupBy is not null || request.Count || request.Skip > 0
             || resource.KeyPredicate is not { } predicate
-            || request.Conjuncts[0] is not CompareExpr { Operator: CompareOperator.Equal, Left: PathExpr { IsOwn: true } path, Right: LiteralExpr { Value: var key } }
+            || request.Conjuncts[0] is not CompareExpr { Operator: CompareOperator.Equal, Left: PathExpr { IsOwn: true } path } condition
+            || condition.Right is not LiteralExpr { Value: var key }
             || path.Leaf != resource.Key || key.IsNull || !IsPlain(key.String))
         {
             return null;

@@ -101,7 +101,9 @@ public sealed class SalesforceCredentials(string backend, SalesforceOptions opti
             var answer = document.RootElement;
             if (!reply.IsSuccess)
             {
-                throw Error(GatewayErrorCode.BackendRefusedCredentials, $"refused the gateway's credentials with status {(int)reply.Status}{Reason(answer)}.");
+                throw Reason(answer) is { } reason
+                    ? Error(GatewayErrorCode.BackendRefusedCredentials, $"refused the gateway's credentials with status {(int)reply.Status}{reason}.")
+                    : Error(GatewayErrorCode.BackendFault, $"answered with status {(int)reply.Status}.");
             }
 
             if (Text(answer, "access_token") is { Length: > 0 } token)
@@ -118,9 +120,16 @@ public sealed class SalesforceCredentials(string backend, SalesforceOptions opti
         throw Error(GatewayErrorCode.BackendFault, "answered without a usable token.");
     }
 
-    // Only the code of the list in RFC 6749 and what Salesforce adds to it; the description is free text that may repeat what was sent.
-    private string Reason(JsonElement answer) =>
-        Text(answer, "error") is { Length: > 0 and <= 60 } code && code.All(c => char.IsAsciiLetterLower(c) || c == '_') && code != options.ClientSecret ? $" ({code})" : "";
+    // The code in parentheses, null where the answer is not one of RFC 6749. The description is free text that may repeat what was sent.
+    private string? Reason(JsonElement answer)
+    {
+        if (Text(answer, "error") is not { } code)
+        {
+            return null;
+        }
+
+        return code.Length <= 60 && code.All(c => char.IsAsciiLetterLower(c) || c == '_') && code != options.ClientSecret ? $" ({code})" : "";
+    }
 
     private Uri? Instance(JsonElement answer)
     {
@@ -135,7 +144,9 @@ public sealed class SalesforceCredentials(string backend, SalesforceOptions opti
     }
 
     private static string? Text(JsonElement answer, string name) =>
-        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static void Apply(Session session, HttpRequestMessage message)
     {

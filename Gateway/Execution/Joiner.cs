@@ -14,9 +14,9 @@ internal static class Joiner
 {
     /// <summary>Fills the columns that other sources hold of the same entities. Rows without a match keep nulls.</summary>
     public static async Task JoinSourcesAsync(
-        RowBatch batch, IEnumerable<SourceJoin> joins, ReadPlan plan, RequestMemo memo, CancellationToken cancellation)
+        RowBatch batch, ImmutableArray<SourceJoin> joins, ReadPlan plan, RequestMemo memo, CancellationToken cancellation)
     {
-        if (batch.Count == 0 || joins.TryGetNonEnumeratedCount(out var none) && none == 0)
+        if (batch.Count == 0 || joins.IsEmpty)
         {
             return;
         }
@@ -29,19 +29,12 @@ internal static class Joiner
             numbers[i] = keys.Add(batch, batch.Row(i)[key]);
         }
 
-        var reads = joins.Select(j => (Join: j, Rows: LookUpAsync(j, keys.Keys, memo, cancellation))).ToList();
-        try
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var answers = await AllAsync([.. joins.Select(j => LookUpAsync(j, keys.Keys, memo, stop.Token))], stop).ConfigureAwait(false);
+        for (var j = 0; j < answers.Length; j++)
         {
-            foreach (var (join, rows) in reads)
-            {
-                using var found = await rows.ConfigureAwait(false);
-                Apply(batch, numbers, keys, join, found);
-            }
-        }
-        catch
-        {
-            await DisposeAllAsync(reads.Select(r => r.Rows)).ConfigureAwait(false);
-            throw;
+            using var found = answers[j];
+            Apply(batch, numbers, keys, joins[j], found);
         }
     }
 
@@ -54,32 +47,29 @@ internal static class Joiner
             return;
         }
 
-        var reads = new List<(NavigationJoin Join, List<RowPlace> Places, int[] Numbers, TextKeys Keys, Task<RowBatch> Rows)>(joins.Length);
-        try
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var asked = new List<(NavigationJoin Join, List<RowPlace> Places, int[] Numbers, TextKeys Keys)>(joins.Length);
+        var reads = new Task<RowBatch>[joins.Length];
+        foreach (var join in joins)
         {
-            foreach (var join in joins)
+            var places = ContainedRows.Places(batch, join.Descent);
+            var keys = new TextKeys();
+            var numbers = new int[places.Count];
+            for (var i = 0; i < numbers.Length; i++)
             {
-                var places = ContainedRows.Places(batch, join.Descent);
-                var keys = new TextKeys();
-                var numbers = new int[places.Count];
-                for (var i = 0; i < numbers.Length; i++)
-                {
-                    numbers[i] = keys.Add(batch, places[i].Cells(batch)[join.SourceColumn]);
-                }
-
-                reads.Add((join, places, numbers, keys, ReadTargetAsync(join, keys.Keys, executor, run, options, cancellation)));
+                numbers[i] = keys.Add(batch, places[i].Cells(batch)[join.SourceColumn]);
             }
 
-            foreach (var (join, places, numbers, keys, rows) in reads)
-            {
-                using var found = await rows.ConfigureAwait(false);
-                Apply(batch, join, places, numbers, keys, found);
-            }
+            reads[asked.Count] = ReadTargetAsync(join, keys.Keys, executor, run, options, stop.Token);
+            asked.Add((join, places, numbers, keys));
         }
-        catch
+
+        var answers = await AllAsync(reads, stop).ConfigureAwait(false);
+        for (var j = 0; j < answers.Length; j++)
         {
-            await DisposeAllAsync(reads.Select(r => r.Rows)).ConfigureAwait(false);
-            throw;
+            using var found = answers[j];
+            var (join, places, numbers, keys) = asked[j];
+            Apply(batch, join, places, numbers, keys, found);
         }
     }
 
@@ -199,19 +189,38 @@ internal static class Joiner
         return batch.AddNested(cells, rows.Count);
     }
 
-    // A failed join leaves its neighbours' answers behind; their memory goes back when they come.
-    private static async Task DisposeAllAsync(IEnumerable<Task<RowBatch>> reads)
+    /// <summary>All answers, or the first failure at once: then the reads that are still under way are cancelled and their memory given back.</summary>
+    private static async Task<RowBatch[]> AllAsync(Task<RowBatch>[] reads, CancellationTokenSource stop)
     {
-        foreach (var read in reads)
+        var pending = new List<Task<RowBatch>>(reads);
+        while (pending.Count > 0)
         {
-            try
+            var done = await Task.WhenAny(pending).ConfigureAwait(false);
+            pending.Remove(done);
+            if (!done.IsCompletedSuccessfully)
             {
-                (await read.ConfigureAwait(false)).Dispose();
+                await stop.CancelAsync().ConfigureAwait(false);
+                foreach (var read in reads)
+                {
+                    await DisposeAsync(read).ConfigureAwait(false);
+                }
+
+                await done.ConfigureAwait(false);
             }
-            catch (Exception failure) when (failure is GatewayException or OperationCanceledException)
-            {
-                // The first failure is the one that is reported.
-            }
+        }
+
+        return await Task.WhenAll(reads).ConfigureAwait(false);
+    }
+
+    private static async Task DisposeAsync(Task<RowBatch> read)
+    {
+        try
+        {
+            (await read.ConfigureAwait(false)).Dispose();
+        }
+        catch (Exception failure) when (failure is GatewayException or OperationCanceledException)
+        {
+            // The first failure is the one that is reported.
         }
     }
 }

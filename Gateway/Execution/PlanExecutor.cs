@@ -104,7 +104,7 @@ public sealed class PlanExecutor(PlanningOptions options)
                     loaded.Join(batch, join);
                 }
 
-                var lookups = plan.EarlySources.Where(s => !preloads.ContainsKey(s));
+                var lookups = preloads.Count == 0 ? plan.EarlySources : [.. plan.EarlySources.Where(s => !preloads.ContainsKey(s))];
                 await Joiner.JoinSourcesAsync(batch, lookups, plan, run.Memo, cancellation).ConfigureAwait(false);
                 await Joiner.JoinNavigationsAsync(batch, plan.EarlyNavigations, this, run, options, cancellation).ConfigureAwait(false);
                 if (plan.Residual is not null)

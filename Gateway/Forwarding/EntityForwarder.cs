@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Gateway.Resilience;
 using Yarp.ReverseProxy.Forwarder;
@@ -20,13 +22,35 @@ public sealed class EntityForwarder(IHttpForwarder forwarder, BackendTransports 
         "Repeatability-Result", "Deprecation", "Sunset", "api-supported-versions", "Link");
 
     /// <summary>Passes the request on, with the gateway's credentials in place of the client's; answers below 500 go to the client as they are.</summary>
-    /// <param name="pathAndQuery">Relative to the backend's address, encoded, beginning with a slash.</param>
+    /// <param name="pathAndQuery">Relative to the backend's address, which is its service root; as the client sent it, beginning with a slash.</param>
     /// <exception cref="GatewayException">The backend failed; nothing has been written.</exception>
     public Task ForwardAsync(HttpContext context, string backend, string pathAndQuery)
     {
         var transport = transports[backend];
         return BackendForwarding.RunAsync(
-            forwarder, context, transport, new Transform(transport.AddressOf(pathAndQuery), publicAddress));
+            forwarder, context, transport, new Transform(transport.AddressOf(Encode(pathAndQuery)), publicAddress));
+    }
+
+    // Clients leave characters bare that RFC 3986 wants encoded, such as quotes around a phrase.
+    private static string Encode(string pathAndQuery)
+    {
+        var encoded = new StringBuilder(pathAndQuery.Length);
+        Span<byte> utf8 = stackalloc byte[4];
+        foreach (var rune in pathAndQuery.EnumerateRunes())
+        {
+            if (rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || "-._~:/?[]@!$&'()*+,;=%".Contains((char)rune.Value, StringComparison.Ordinal)))
+            {
+                encoded.Append((char)rune.Value);
+                continue;
+            }
+
+            foreach (var b in utf8[..rune.EncodeToUtf8(utf8)])
+            {
+                encoded.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+            }
+        }
+
+        return encoded.ToString();
     }
 
     // The answer's links are the second gateway's to build: it knows where they stand in the body. It is told whose links they are.

@@ -73,10 +73,10 @@ public sealed class QueryPlanner(IReadOnlyDictionary<string, IBackendReader> rea
 
         // Step 5: with nothing left to check, the anchor may count, skip and stop too.
         var limited = false;
-        if (residual.IsEmpty && goal.LookupBy is null)
+        if (residual.IsEmpty && goal.LookupBy is null && (goal.Count || !sorts))
         {
             var whole = Negotiate(request with { Count = goal.Count, Skip = sorts ? 0 : goal.Skip, Top = sorts ? null : goal.Top });
-            limited = whole.Offer.IsLimited;
+            limited = whole.Offer.IsLimited && !sorts;
             anchor = limited || whole.Offer.IsCounted ? whole : anchor;
         }
 

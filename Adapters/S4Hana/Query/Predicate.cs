@@ -13,6 +13,9 @@ internal abstract record Predicate
 
     public bool IsFalse => ReferenceEquals(this, False);
 
+    /// <summary>Whether it needs parentheses where <c>and</c> stands beside it.</summary>
+    public virtual bool IsAlternative => false;
+
     /// <summary>A comparison or function call, as it is written.</summary>
     public static Predicate Leaf(string text) => new Written(text);
 
@@ -28,7 +31,7 @@ internal abstract record Predicate
     /// <summary>The rows that this leaves out. Only of what is made of <see cref="Equal"/> on fields that are never null.</summary>
     public abstract Predicate Opposite();
 
-    /// <param name="isNested">Whether an <c>and</c> or <c>or</c> stands around it.</param>
+    /// <param name="isNested">Whether parentheses must keep its parts together.</param>
     public abstract void Write(StringBuilder text, bool isNested);
 
     public sealed override string ToString()
@@ -89,6 +92,8 @@ internal abstract record Predicate
 
     private sealed record Junction(bool IsOr, List<Predicate> Parts) : Predicate
     {
+        public override bool IsAlternative => IsOr;
+
         public override Predicate Opposite() => Join([.. Parts.Select(p => p.Opposite())], !IsOr);
 
         public override void Write(StringBuilder text, bool isNested)

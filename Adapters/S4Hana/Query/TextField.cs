@@ -88,13 +88,19 @@ internal sealed class TextField(string name, int maxLength, TextForm form, bool 
         {
             Fit.Never => Term.Exact(isNegated ? _isFilled : Predicate.False),
             Fit.Unsendable => Term.Unsupported,
-            Fit.Exact when IsSafePart(function, text) => Term.Exact(isNegated ? Predicate.And(Predicate.Leaf($"not {Leaf(function, text)}"), _isFilled) : Leaf(function, text)),
+            Fit.Exact when IsSafePart(function, text) => Term.Exact(
+                isNegated ? Predicate.And(Predicate.Leaf($"not {Leaf(function, text)}"), _isFilled) : Leaf(function, text)),
             _ => isNegated || form >= TextForm.Number ? Term.Unsupported : Term.Superset(Leaf(function, text)),
         };
     }
 
     /// <summary>Whether a key can be equal to a value of the field at all; others are not asked for, as the field might take them for another.</summary>
-    public bool CanShow(string key) => FitOf(key) is Fit.Exact or Fit.Loose;
+    public bool CanShow(string key) => FitOf(key) switch
+    {
+        Fit.Exact => true,
+        Fit.Loose => string.Equals(key, key.ToUpperInvariant(), StringComparison.Ordinal),
+        _ => false,
+    };
 
     private Term Equality(string text, bool isEqual) => FitOf(text) switch
     {

@@ -27,6 +27,7 @@ internal sealed class RecentTickets(ZendeskCalls calls, TicketPages pages, Zende
     {
         var since = (clock.GetUtcNow() - TimeSpan.FromSeconds(options.SearchLagSeconds)).UtcTicks;
         var bodies = new List<byte[]>();
+        var ids = new HashSet<long>();
         var target = TicketTargets.Newest(FirstPageRows);
         string? last = null;
         while (bodies.Count < PagesMax)
@@ -35,9 +36,10 @@ internal sealed class RecentTickets(ZendeskCalls calls, TicketPages pages, Zende
             var body = reply.Body.ToArray();
             using var page = pages.Read(body);
             bodies.Add(body);
+            ids.UnionWith(page.Facts.Where(f => f.UpdatedAt >= since).Select(f => f.Id));
             if (!page.HasMore || page.Facts.Exists(f => f.UpdatedAt < since))
             {
-                return new RecentPages(bodies, since, IsWhole: true);
+                return new RecentPages(bodies, ids, since, IsWhole: true);
             }
 
             if (page.After is null || page.After == last)
@@ -49,10 +51,11 @@ internal sealed class RecentTickets(ZendeskCalls calls, TicketPages pages, Zende
             target = TicketTargets.After(TicketTargets.Newest(TicketTargets.PageRowsMax), page.After);
         }
 
-        return new RecentPages(bodies, since, IsWhole: false);
+        return new RecentPages(bodies, ids, since, IsWhole: false);
     }
 }
 
+/// <param name="Ids">The tickets that have changed.</param>
 /// <param name="Since">UTC ticks; rows that changed earlier are none of these.</param>
 /// <param name="IsWhole">Whether all that changed is there.</param>
-internal sealed record RecentPages(IReadOnlyList<byte[]> Bodies, long Since, bool IsWhole);
+internal sealed record RecentPages(IReadOnlyList<byte[]> Bodies, IReadOnlySet<long> Ids, long Since, bool IsWhole);

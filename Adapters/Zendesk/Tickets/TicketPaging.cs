@@ -10,15 +10,27 @@ internal static class TicketPaging
     private const int PagesMax = 1_000_000;
 
     /// <param name="array">Where the rows of a page stand.</param>
+    public static async Task<TicketPage> ReadAsync(ZendeskCalls calls, TicketPages pages, string target, string array, CancellationToken cancellation)
+    {
+        using var reply = await calls.GetAsync(target, TicketMap.Resource, cancellation).ConfigureAwait(false);
+        return pages.Read(reply, array);
+    }
+
+    /// <param name="array">Where the rows of a page stand.</param>
+    /// <param name="first">The first page, where it has been asked for already.</param>
     public static async IAsyncEnumerable<TicketPage> FollowAsync(
-        ZendeskCalls calls, TicketPages pages, string target, string array, [EnumeratorCancellation] CancellationToken cancellation)
+        ZendeskCalls calls,
+        TicketPages pages,
+        string target,
+        string array,
+        [EnumeratorCancellation] CancellationToken cancellation,
+        TicketPage? first = null)
     {
         string? after = null;
         for (var number = 0; number < PagesMax; number++)
         {
             var address = after is null ? target : TicketTargets.After(target, after);
-            using var reply = await calls.GetAsync(address, TicketMap.Resource, cancellation).ConfigureAwait(false);
-            var page = pages.Read(reply, array);
+            var page = number == 0 && first is not null ? first : await ReadAsync(calls, pages, address, array, cancellation).ConfigureAwait(false);
             var (hasMore, next) = (page.HasMore, page.After);
             yield return page;
 

@@ -39,8 +39,8 @@ internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirecto
             yield break;
         }
 
-        // Step 2: what has changed lately. With too much of it, or keys that can't be searched for, everything is read.
-        var changed = wanted.Queries is null ? null : await recent.ReadAsync(arguments.Memo, cancellation).ConfigureAwait(false);
+        // Step 2: what has changed lately, while the index looks. With too much of it, or keys that can't be searched for, everything is read.
+        var (changed, first) = await BeginAsync(scan, wanted, arguments.Memo, cancellation).ConfigureAwait(false);
         if (changed is null)
         {
             var all = TicketTargets.All(isDescending: false, TicketTargets.PageRowsMax, scan.Pages.ReadsCustomers);
@@ -53,27 +53,79 @@ internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirecto
             yield break;
         }
 
+        // Step 3: what the index finds of the rest.
+        await foreach (var page in FoundAsync(scan, wanted, first, changed.Ids, cancellation).ConfigureAwait(false))
+        {
+            yield return page;
+        }
+
+        // Step 4: what has changed. A ticket that changes while the list is read may stand on two of its pages.
         var seen = new HashSet<long>();
-        foreach (var body in changed.Bodies)
+        foreach (var body in changed.Ids.Count == 0 ? [] : changed.Bodies)
         {
             var page = scan.Pages.Read(body);
             page.Keep(i => page.Facts[i].UpdatedAt >= changed.Since && seen.Add(page.Facts[i].Id));
             wanted.KeepIn(page, null);
             yield return page;
         }
+    }
 
-        // Step 3: what the index finds. One query streams; several, of a lookup, run side by side and may find a ticket that moves twice.
+    /// <returns>What has changed lately, null where everything has to be read; and the first page of the search, where there is but one.</returns>
+    private async Task<(RecentPages? Changed, TicketPage? First)> BeginAsync(
+        TicketScan scan, Wanted wanted, RequestMemo memo, CancellationToken cancellation)
+    {
+        if (wanted.Queries is null)
+        {
+            return (null, null);
+        }
+
+        var changing = recent.ReadAsync(memo, cancellation);
+        if (wanted.Queries is not [var single])
+        {
+            return (await changing.ConfigureAwait(false), null);
+        }
+
+        TicketPage? first = null;
+        try
+        {
+            first = await TicketPaging.ReadAsync(calls, scan.Pages, TicketTargets.Search(single), TicketPages.Results, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Neither call is left alone where the other one fails.
+            await Task.WhenAny(changing).ConfigureAwait(false);
+            if (first is not null && !changing.IsCompletedSuccessfully)
+            {
+                first.Dispose();
+            }
+        }
+
+        var changed = await changing.ConfigureAwait(false);
+        if (changed is null)
+        {
+            first.Dispose();
+        }
+
+        return (changed, first);
+    }
+
+    // One query streams; several, of a lookup, run side by side and may find a ticket that moves twice.
+    private async IAsyncEnumerable<TicketPage> FoundAsync(
+        TicketScan scan, Wanted wanted, TicketPage? first, IReadOnlySet<long> changed, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         if (wanted.Queries is [var single])
         {
-            await foreach (var page in TicketPaging.FollowAsync(calls, scan.Pages, TicketTargets.Search(single), TicketPages.Results, cancellation).ConfigureAwait(false))
+            var target = TicketTargets.Search(single);
+            await foreach (var page in TicketPaging.FollowAsync(calls, scan.Pages, target, TicketPages.Results, cancellation, first).ConfigureAwait(false))
             {
-                wanted.KeepIn(page, seen);
+                wanted.KeepIn(page, changed);
                 yield return page;
             }
 
             yield break;
         }
 
+        var seen = new HashSet<long>(changed);
         var found = ParallelCalls.RunAsync(
             wanted.Queries!.Value, options.ParallelCalls, (q, stop) => WholeAsync(scan, TicketTargets.Search(q), TicketPages.Results, stop), Discard, cancellation);
         await foreach (var page in Kept(found, wanted).ConfigureAwait(false))
@@ -214,7 +266,7 @@ internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirecto
         public OrganizationIndex? Known { get; init; }
 
         /// <param name="besides">Tickets that have come already.</param>
-        public void KeepIn(TicketPage page, HashSet<long>? besides)
+        public void KeepIn(TicketPage page, IReadOnlySet<long>? besides)
         {
             if (Known is not null)
             {

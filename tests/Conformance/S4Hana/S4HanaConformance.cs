@@ -12,6 +12,8 @@ public sealed class S4HanaConformance : AdapterConformance
 {
     protected override string Backend => "s4";
 
+    protected override int ConditionsTakenMin => 9500;
+
     protected override ISimulator CreateSimulator(int? pageRowsMax) => new S4HanaSimulator(
         Data,
         Clock,

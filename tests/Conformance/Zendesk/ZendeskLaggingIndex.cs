@@ -11,6 +11,7 @@ namespace CanonicalGateway.Tests.Conformance.Zendesk;
 public sealed class ZendeskLaggingIndex : ZendeskConformance
 {
     private readonly HashSet<string> _changed = [];
+    private DateTimeOffset _changedAt;
     private string? _customer;
     private long? _organization;
 
@@ -19,6 +20,7 @@ public sealed class ZendeskLaggingIndex : ZendeskConformance
     protected override ISimulator CreateSimulator(int? pageRowsMax)
     {
         var simulator = base.CreateSimulator(pageRowsMax);
+        _changedAt = Clock.Now;
         var donor = Data.Cases.First(c => c.CustomerId is not null);
         _customer = donor.CustomerId;
         Simulator.UpdateTicket(Number(donor), t =>
@@ -33,6 +35,7 @@ public sealed class ZendeskLaggingIndex : ZendeskConformance
             _changed.Add(other.Id);
         }
 
+        Clock.Now += TimeSpan.FromMinutes(1);
         return simulator;
     }
 
@@ -43,7 +46,7 @@ public sealed class ZendeskLaggingIndex : ZendeskConformance
             nameof(Case.Priority) => CasePriority.High,
             nameof(Case.CustomerId) => _customer,
             nameof(Case.OrderId) => "4711-NEW",
-            nameof(Case.ModifiedAt) => Clock.Now,
+            nameof(Case.ModifiedAt) => _changedAt,
             _ => base.ValueAt(source, row, member!),
         }
         : base.ValueAt(source, row, member);

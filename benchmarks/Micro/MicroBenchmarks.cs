@@ -1,0 +1,118 @@
+using System.IO.Pipelines;
+using System.Security.Claims;
+using CanonicalGateway.Benchmarks.Measuring;
+using CanonicalGateway.Benchmarks.Scenarios;
+using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Execution;
+using CanonicalGateway.Gateway.Hosting;
+using CanonicalGateway.Gateway.OData.Parsing;
+using CanonicalGateway.Gateway.Planning;
+using CanonicalGateway.Gateway.Routing;
+using CanonicalGateway.Gateway.Security;
+using CanonicalGateway.Gateway.Writing;
+using CanonicalGateway.Sandbox;
+using CanonicalGateway.Sandbox.Authority;
+using CanonicalGateway.Sandbox.Data;
+using CanonicalGateway.Sandbox.Hosting;
+using CanonicalGateway.Sandbox.S4Hana;
+
+namespace CanonicalGateway.Benchmarks.Micro;
+
+/// <summary>What the steps of one read cost, each alone and on one thread, over a page of S/4HANA kept in memory.</summary>
+internal static class MicroBenchmarks
+{
+    private const string Filtered =
+        "$filter=Status eq 'Open' and OrderDate ge 2025-06-01 and NetAmount gt 100.50&$orderby=OrderDate desc&$select=Id,CustomerId,Status,OrderDate,NetAmount,Currency&$top=20";
+
+    public static async Task<int> RunAsync(BenchmarkOptions options)
+    {
+        var data = DatasetGenerator.Generate(seed: 1, options.Customers);
+        await using var authority = await AuthorityHost.StartAsync();
+        await using var s4 = await SimulatorHost.StartAsync(new S4HanaSimulator(data, TimeProvider.System, new S4HanaSimulatorOptions()));
+        using var pages = new PagesInMemory(s4.Address);
+        await using var gateway = GatewayHost.Create(
+            SandboxSettings.For(0, authority.Issuer, s4.Address, s4.Address, s4.Address),
+            new GatewaySeams { Kinds = [.. BackendKinds.All.Select(k => k.Name == "s4hana" ? OverMemory(k, pages) : k)] });
+        var parser = gateway.Services.GetRequiredService<ODataUrlParser>();
+        var planner = gateway.Services.GetRequiredService<QueryPlanner>();
+        var executor = gateway.Services.GetRequiredService<PlanExecutor>();
+        var routing = gateway.Services.GetRequiredService<RoutingTables>().Current;
+        var token = authority.IssueToken("reader", ["Canonical.Read.All"]);
+        var tokens = gateway.Services.GetRequiredService<TokenCache>();
+        tokens.Add(token, new ClaimsPrincipal(new ClaimsIdentity("Bearer")), TimeProvider.System.GetUtcNow().AddHours(1));
+
+        var steps = new List<Step>
+        {
+            await Step.MeasureAsync("token: found among the valid ones", () => tokens.Find(token) is null ? throw new InvalidOperationException("lost") : ValueTask.CompletedTask),
+            await Step.MeasureAsync("token: not found", () => tokens.Find(token.AsSpan(1)) is null ? ValueTask.CompletedTask : throw new InvalidOperationException("found")),
+        };
+        await MeasureQueryAsync("20 rows", OrderQueries.TwentyRows);
+        await MeasureQueryAsync("20 rows, 6 properties", OrderQueries.TwentyRowsSixProperties);
+        await MeasureQueryAsync("20 rows, filtered and ordered", $"Orders?{Filtered.Replace(" ", "%20", StringComparison.Ordinal)}");
+        await MeasureQueryAsync("1,000 rows", OrderQueries.ThousandRows);
+        Report.Table(["step", "µs", "allocated B"], steps.Select(s => new[] { s.Name, Report.Number(s.Microseconds), Report.Number(s.AllocatedBytes) }));
+        return 0;
+
+        async Task MeasureQueryAsync(string name, string url)
+        {
+            var (path, query) = (url[..url.IndexOf('?', StringComparison.Ordinal)], url[(url.IndexOf('?', StringComparison.Ordinal) + 1)..]);
+            var parsed = parser.Parse(path, query);
+            var goal = new ReadGoal { Top = parsed.Query.Top, Ordered = true };
+            var plan = planner.Plan(routing, parsed.Query, goal);
+            steps.Add(await Step.MeasureAsync($"{name}: parse the URL", () =>
+            {
+                parser.Parse(path, query);
+                return ValueTask.CompletedTask;
+            }));
+            steps.Add(await Step.MeasureAsync($"{name}: plan", () =>
+            {
+                planner.Plan(routing, parsed.Query, goal);
+                return ValueTask.CompletedTask;
+            }));
+            steps.Add(await Step.MeasureAsync($"{name}: read the page, adapter alone", () => DrainAsync(plan.Anchor.Reader.ReadAsync(
+                plan.Anchor.Offer.Scan, new ScanArguments { Memo = new RequestMemo() }, CancellationToken.None))));
+            steps.Add(await Step.MeasureAsync($"{name}: run the plan", () => DrainAsync(executor.Start(plan, new RequestMemo()).RowsAsync(CancellationToken.None))));
+            steps.Add(await Step.MeasureAsync($"{name}: prepare the row writer", () =>
+            {
+                _ = new RowWriter(parsed.Query.Selection, plan.Shape, JsonFormat.Default, "http://127.0.0.1/odata/v1/");
+                return ValueTask.CompletedTask;
+            }));
+            var writer = new RowWriter(parsed.Query.Selection, plan.Shape, JsonFormat.Default, "http://127.0.0.1/odata/v1/");
+            var pipe = PipeWriter.Create(Stream.Null);
+            await foreach (var batch in executor.Start(plan, new RequestMemo()).RowsAsync(CancellationToken.None))
+            {
+                steps.Add(await Step.MeasureAsync($"{name}: write the rows", () => WriteAsync(writer, pipe, batch)));
+                batch.Dispose();
+            }
+        }
+    }
+
+    private static async ValueTask DrainAsync(IAsyncEnumerable<RowBatch> rows)
+    {
+        await foreach (var batch in rows)
+        {
+            batch.Dispose();
+        }
+    }
+
+    private static ValueTask WriteAsync(RowWriter writer, PipeWriter pipe, RowBatch batch)
+    {
+        var output = new Utf8Output(pipe);
+        for (var row = 0; row < batch.Count; row++)
+        {
+            writer.Write(output, batch, row);
+        }
+
+        return output.FlushAsync(CancellationToken.None);
+    }
+
+    private static BackendKind OverMemory(BackendKind kind, PagesInMemory pages) => kind with
+    {
+        Read = setup =>
+        {
+            var parts = kind.Read(setup);
+            return parts with { Adapter = _ => parts.Adapter(pages) };
+        },
+    };
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using CanonicalGateway.Sandbox.Hosting;
+using CanonicalGateway.Tests.EndToEnd.Http;
+using Xunit;
+
+namespace CanonicalGateway.Tests.EndToEnd;
+
+/// <summary>A backend that keeps failing is left alone, health says so, and it is taken back by itself.</summary>
+public sealed class BreakerTests
+{
+    [Theory]
+    [InlineData("salesforce")]
+    [InlineData("s4")]
+    [InlineData("zendesk")]
+    public async Task Circuit_Open_SparesTheBackend(string backend)
+    {
+        await using var sandbox = await RunningSandbox.StartAsync(
+            20, [.. FaultTests.QuickToFailAndHeal(backend), ($"Backends:{backend}:BreakSeconds", "60")]);
+        sandbox.Backend(backend).Faults.Add(new Fault { Kind = FaultKind.Outage });
+        await OpensAsync(sandbox, backend);
+        sandbox.ForgetCalls();
+
+        for (var i = 0; i < 10; i++)
+        {
+            var reply = (await sandbox.Reader.GetAsync(FaultTests.UrlOf(backend))).AssertError(HttpStatusCode.ServiceUnavailable, "BackendUnavailable");
+            Assert.InRange(int.Parse(reply.Header("Retry-After")!, CultureInfo.InvariantCulture), 1, 60);
+        }
+
+        Assert.Equal(0, sandbox.Backend(backend).Requests.Total);
+        var ready = (await sandbox.Nobody.GetAsync("/health/ready")).AssertOk().Json;
+        Assert.Equal("degraded", ready.GetProperty("status").GetString());
+        Assert.False(string.IsNullOrEmpty(Row(ready, backend).GetProperty("lastError").GetString()));
+        foreach (var other in new[] { "salesforce", "s4", "zendesk" }.Where(other => other != backend))
+        {
+            (await sandbox.Reader.GetAsync(FaultTests.UrlOf(other))).AssertOk();
+            Assert.Equal("closed", Row(ready, other).GetProperty("circuit").GetString());
+        }
+    }
+
+    [Theory]
+    [InlineData("salesforce")]
+    [InlineData("s4")]
+    [InlineData("zendesk")]
+    public async Task Circuit_FaultEnds_ClosesByItself(string backend)
+    {
+        await using var sandbox = await RunningSandbox.StartAsync(20, [.. FaultTests.QuickToFailAndHeal(backend)]);
+        sandbox.Backend(backend).Faults.Add(new Fault { Kind = FaultKind.Status, Status = 500 });
+        await OpensAsync(sandbox, backend);
+
+        sandbox.Heal();
+
+        await Until.TrueAsync(async () => (await sandbox.Reader.GetAsync(FaultTests.UrlOf(backend))).Status == HttpStatusCode.OK, "it is served again", 15);
+        var ready = (await sandbox.Nobody.GetAsync("/health/ready")).AssertOk().Json;
+        Assert.Equal("ready", ready.GetProperty("status").GetString());
+    }
+
+    private static Task OpensAsync(RunningSandbox sandbox, string backend) => Until.TrueAsync(
+        async () =>
+        {
+            await sandbox.Reader.GetAsync(FaultTests.UrlOf(backend));
+            return Row((await sandbox.Nobody.GetAsync("/health/ready")).Json, backend).GetProperty("circuit").GetString() == "open";
+        },
+        $"the circuit of {backend} opens");
+
+    private static JsonElement Row(JsonElement ready, string backend) =>
+        ready.GetProperty("backends").EnumerateArray().Single(row => row.GetProperty("name").GetString() == backend);
+}
