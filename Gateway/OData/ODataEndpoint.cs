@@ -76,7 +76,7 @@ public sealed class ODataEndpoint(
         var set = ((EntitySetSegment)url.Path[0]).Type;
         if (table[set].Forward is { } forward)
         {
-            await entities.ForwardAsync(context, forward, query.Length == 0 ? "/" + path : $"/{path}?{query}").ConfigureAwait(false);
+            await entities.ForwardAsync(context, forward, $"/{below}").ConfigureAwait(false);
             return;
         }
 
