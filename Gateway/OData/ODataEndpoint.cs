@@ -209,8 +209,18 @@ public sealed class ODataEndpoint(
     private static ReadOnlyMemory<char> BelowRoot(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var start = target.IndexOf(Prefix, StringComparison.OrdinalIgnoreCase);
-        return start < 0 ? default : target.AsMemory(start + Prefix.Length);
+        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        var path = target.AsSpan(0, mark < 0 ? target.Length : mark);
+        var start = path.IndexOf(Prefix, StringComparison.OrdinalIgnoreCase);
+        if (start >= 0)
+        {
+            return target.AsMemory(start + Prefix.Length);
+        }
+
+        // The router decodes: what it took for the service root may be written otherwise, with a path behind it that would get lost.
+        return path.EndsWith(Prefix.AsSpan(0, Prefix.Length - 1), StringComparison.OrdinalIgnoreCase)
+            ? target.AsMemory(path.Length)
+            : throw new GatewayError(GatewayErrorCode.NotFound, $"There is no such resource. The service root is {Prefix}, without percent-escapes.").ToException();
     }
 
     internal static GatewayException NoSuchRow(StructuredType type, Value key) =>

@@ -27,7 +27,7 @@ public sealed class BadRequestTests(RunningSandbox sandbox) : IClassFixture<Runn
     [InlineData("OData-MaxVersion", "newest", HttpStatusCode.BadRequest, "InvalidHeader")]
     public async Task Header_Bad_IsNamed(string name, string value, HttpStatusCode status, string code)
     {
-        foreach (var url in new[] { "Customers?$top=1", "Customers('1')", "", "$metadata" })
+        foreach (var url in new[] { "Customers?$top=1", $"Customers('{sandbox.Data.Customers[0].Id}')", "", "$metadata" })
         {
             if (url == "$metadata" && value == "application/xml")
             {

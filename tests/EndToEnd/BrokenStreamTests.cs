@@ -96,5 +96,9 @@ public sealed class BrokenStreamTests(BrokenStreamTests.LargeSandbox sandbox) : 
 
     /// <summary>Enough rows for several pages of each backend.</summary>
     public sealed class LargeSandbox() : RunningSandbox(
-        400, [.. new[] { "s4", "zendesk" }.SelectMany(b => new[] { ($"Backends:{b}:RetryAttempts", "0"), ($"Backends:{b}:MinimumThroughput", "10000") })]);
+        400,
+        ("Backends:s4:RetryAttempts", "0"),
+        ("Backends:s4:MinimumThroughput", "10000"),
+        ("Backends:zendesk:RetryAttempts", "0"),
+        ("Backends:zendesk:MinimumThroughput", "10000"));
 }

@@ -13,13 +13,13 @@ public sealed class FaultTests : IAsyncLifetime
     private const int AttemptSeconds = 1;
     private const int TotalSeconds = 3;
 
-    private static readonly string[] _backends = ["salesforce", "s4", "zendesk"];
+    internal static readonly string[] Backends = ["salesforce", "s4", "zendesk"];
 
     private RunningSandbox? _sandbox;
 
     private RunningSandbox Sandbox => _sandbox!;
 
-    public async ValueTask InitializeAsync() => _sandbox = await RunningSandbox.StartAsync(30, [.. _backends.SelectMany(QuickToFailAndHeal)]);
+    public async ValueTask InitializeAsync() => _sandbox = await RunningSandbox.StartAsync(30, [.. Backends.SelectMany(QuickToFailAndHeal)]);
 
     public ValueTask DisposeAsync() => Sandbox.DisposeAsync();
 
@@ -28,7 +28,7 @@ public sealed class FaultTests : IAsyncLifetime
         get
         {
             var faults = new TheoryData<string, FaultKind, int?, string>();
-            foreach (var backend in _backends)
+            foreach (var backend in Backends)
             {
                 faults.Add(backend, FaultKind.Outage, null, "BackendUnavailable");
                 faults.Add(backend, FaultKind.HalfBody, null, "BackendUnavailable");
@@ -143,7 +143,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task EveryBackend_Down_ReadyAnswers503()
     {
-        foreach (var backend in _backends)
+        foreach (var backend in Backends)
         {
             Sandbox.Backend(backend).Faults.Add(new Fault { Kind = FaultKind.Outage });
         }
@@ -151,7 +151,7 @@ public sealed class FaultTests : IAsyncLifetime
         await Until.TrueAsync(
             async () =>
             {
-                await Task.WhenAll(_backends.Select(backend => Sandbox.Reader.GetAsync(UrlOf(backend))));
+                await Task.WhenAll(Backends.Select(backend => Sandbox.Reader.GetAsync(UrlOf(backend))));
                 return (await Sandbox.Nobody.GetAsync("/health/ready")).Status == HttpStatusCode.ServiceUnavailable;
             },
             "/health/ready is 503");
@@ -172,7 +172,7 @@ public sealed class FaultTests : IAsyncLifetime
 
     private async Task AssertOthersServedAsync(string sick)
     {
-        foreach (var backend in _backends.Where(backend => backend != sick))
+        foreach (var backend in Backends.Where(backend => backend != sick))
         {
             var started = Stopwatch.GetTimestamp();
             (await Sandbox.Reader.GetAsync(UrlOf(backend))).AssertOk();

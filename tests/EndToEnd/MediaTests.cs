@@ -1,7 +1,6 @@
 using System.Net;
 using CanonicalGateway.Sandbox.Hosting;
 using CanonicalGateway.Sandbox.S4Hana.Attachments;
-using CanonicalGateway.Tests.EndToEnd.Http;
 using Xunit;
 
 namespace CanonicalGateway.Tests.EndToEnd;

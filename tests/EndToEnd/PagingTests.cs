@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using CanonicalGateway.Contracts.Entities;
 using CanonicalGateway.Contracts.Model;
-using CanonicalGateway.Tests.EndToEnd.Http;
 using Xunit;
 
 namespace CanonicalGateway.Tests.EndToEnd;

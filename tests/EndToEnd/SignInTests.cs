@@ -1,4 +1,5 @@
-using CanonicalGateway.Tests.EndToEnd.Http;
+using System.Net;
+using CanonicalGateway.Sandbox.Hosting;
 using Xunit;
 
 namespace CanonicalGateway.Tests.EndToEnd;
@@ -35,9 +36,9 @@ public sealed class SignInTests(RunningSandbox sandbox) : IClassFixture<RunningS
     [Fact]
     public async Task SalesforceLimit_Reached_503SaysThrottled()
     {
-        sandbox.Salesforce.Faults.Add(new() { Kind = Sandbox.Hosting.FaultKind.Throttle });
+        sandbox.Salesforce.Faults.Add(new Fault { Kind = FaultKind.Throttle });
 
-        var reply = (await sandbox.Reader.GetAsync(Url)).AssertError(System.Net.HttpStatusCode.ServiceUnavailable, "BackendThrottled");
+        var reply = (await sandbox.Reader.GetAsync(Url)).AssertError(HttpStatusCode.ServiceUnavailable, "BackendThrottled");
 
         Assert.NotNull(reply.Header("Retry-After"));
         sandbox.Heal();

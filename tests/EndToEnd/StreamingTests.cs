@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using CanonicalGateway.Tests.EndToEnd.Http;
 using Xunit;
 
 namespace CanonicalGateway.Tests.EndToEnd;

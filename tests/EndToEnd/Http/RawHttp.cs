@@ -19,7 +19,12 @@ internal static class RawHttp
         try
         {
             await stream.WriteAsync(bytes, cancellation);
-            client.Client.Shutdown(SocketShutdown.Send);
+            if (!bytes.Span.EndsWith("\r\n\r\n"u8))
+            {
+                // Else the gateway would wait for the rest. After a whole request it would be a client that has gone.
+                client.Client.Shutdown(SocketShutdown.Send);
+            }
+
             var buffer = new byte[8192];
             while (answer.Length < AnswerBytesMax && await stream.ReadAsync(buffer, cancellation) is > 0 and var read)
             {
