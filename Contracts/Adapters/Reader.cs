@@ -146,11 +146,12 @@ public sealed record ScanArguments
 /// <summary>Answers that the scans of one gateway request share, so that none asks a backend twice. Thread-safe.</summary>
 public sealed class RequestMemo
 {
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<(object Owner, string Key), Lazy<Task<object>>> _answers = new();
+    // Made when it is first needed: most requests share nothing.
+    private System.Collections.Concurrent.ConcurrentDictionary<(object Owner, string Key), Lazy<Task<object>>>? _answers;
 
     /// <param name="owner">Who asks; keeps the keys of different adapters apart.</param>
     /// <param name="ask">Runs once a key, also when several ask at the same time. A failure is shared too.</param>
     public async Task<T> GetAsync<T>(object owner, string key, Func<Task<T>> ask)
         where T : class =>
-        (T)await _answers.GetOrAdd((owner, key), _ => new Lazy<Task<object>>(async () => await ask().ConfigureAwait(false))).Value.ConfigureAwait(false);
+        (T)await LazyInitializer.EnsureInitialized(ref _answers).GetOrAdd((owner, key), _ => new Lazy<Task<object>>(async () => await ask().ConfigureAwait(false))).Value.ConfigureAwait(false);
 }

@@ -14,7 +14,7 @@ public static class Pipeline
         app.UseMiddleware<UrlLimit>();             // 414
         app.UseGatewaySwagger(app.Services.GetRequiredService<OpenApiOptions>()); // /swagger
         app.UseRouting();
-        app.UseAuthentication();                   // whose token is it
+        app.UseMiddleware<BearerAuthentication>(); // whose token is it
         app.UseMiddleware<TokenGate>();            // 401, but for the anonymous paths
 
         app.MapHealth();                           // /health/live, /health/ready

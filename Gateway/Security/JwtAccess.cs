@@ -114,7 +114,7 @@ public static partial class JwtAccess
     }
 
     /// <returns>The one bearer token of the header Authorization; empty where there is none, or more than one.</returns>
-    private static ReadOnlySpan<char> TokenOf(HttpRequest request)
+    internal static ReadOnlySpan<char> TokenOf(HttpRequest request)
     {
         const string Scheme = "Bearer ";
         return request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
