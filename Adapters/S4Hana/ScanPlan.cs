@@ -135,7 +135,8 @@ internal sealed class ScanPlan(S4HanaResource resource, ScanRequest request, S4H
     {
         if (!request.IsSingleRow || request.Conjuncts.Length != 1 || request.LookupBy is not null || request.Count || request.Skip > 0
             || resource.KeyPredicate is not { } predicate
-            || request.Conjuncts[0] is not CompareExpr { Operator: CompareOperator.Equal, Left: PathExpr { IsOwn: true } path, Right: LiteralExpr { Value: var key } }
+            || request.Conjuncts[0] is not CompareExpr { Operator: CompareOperator.Equal, Left: PathExpr { IsOwn: true } path } condition
+            || condition.Right is not LiteralExpr { Value: var key }
             || path.Leaf != resource.Key || key.IsNull || !IsPlain(key.String))
         {
             return null;

@@ -35,7 +35,8 @@ internal sealed class SalesforceErrors(string backend, SalesforceOptions options
         };
     }
 
-    private GatewayException Unavailable(string what, BackendReply reply) => Error(GatewayErrorCode.BackendUnavailable, $"is unavailable: it {what}.", RetryAfter(reply));
+    private GatewayException Unavailable(string what, BackendReply reply) =>
+        Error(GatewayErrorCode.BackendUnavailable, $"is unavailable: it {what}.", RetryAfter(reply));
 
     private TimeSpan RetryAfter(BackendReply reply) => reply.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(options.ThrottledRetrySeconds);
 

@@ -78,7 +78,8 @@ internal sealed class SalesforcePages : IAsyncDisposable
             }
 
             // IN ignores case and blanks at the end where the field does; rows are wanted by the exact key.
-            await foreach (var (batch, _) in FollowAsync(next.First, (sides, sink) => !sides[0].IsNull && next.Keys.Contains(sink.String(sides[0]))).ConfigureAwait(false))
+            RowCheck isWanted = (sides, sink) => !sides[0].IsNull && next.Keys.Contains(sink.String(sides[0]));
+            await foreach (var (batch, _) in FollowAsync(next.First, isWanted).ConfigureAwait(false))
             {
                 yield return batch;
             }

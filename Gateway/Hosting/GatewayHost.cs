@@ -86,6 +86,7 @@ public static class GatewayHost
         var readers = composition.Backends.Adapters.Values.Where(a => a.Reader is not null).ToDictionary(a => a.Backend, a => a.Reader!);
         services.AddSingleton(new ODataUrlParser(composition.Model, engine.Query));
         services.AddSingleton(new QueryPlanner(readers));
+        services.AddSingleton<PreparedReads>();
         services.AddSingleton(new PlanExecutor(engine.Planning));
         services.AddSingleton(new Answers(new SkipTokens(engine.PageTokenKey), engine.Planning));
         services.AddSingleton(provider =>

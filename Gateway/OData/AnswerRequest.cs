@@ -4,9 +4,13 @@ namespace CanonicalGateway.Gateway.OData;
 
 /// <summary>What an answer is made for.</summary>
 /// <param name="Root">The service root, with a slash at the end.</param>
-/// <param name="Path">The resource path as sent.</param>
-internal sealed record AnswerRequest(HttpContext Context, ODataUrl Url, ResourceTarget Target, string Root, string Path)
+internal sealed record AnswerRequest(HttpContext Context, PreparedRead Read, ResourceTarget Target, string Root)
 {
+    public ODataUrl Url => Read.Url;
+
+    /// <summary>The resource path as sent.</summary>
+    public string Path => Read.Path;
+
     /// <summary>What a page token is bound to.</summary>
     public string Identity => $"{Path}?{Url.OptionsText}";
 }

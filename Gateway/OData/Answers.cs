@@ -44,7 +44,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     internal async Task RowsAsync(AnswerRequest request, ReadPlan plan, Page page, PlanRun run, CancellationToken cancellation)
     {
         var (context, target, format) = (request.Context, request.Target, FormatOf(request));
-        var writer = new RowWriter(target.Selection, plan.Shape, format, request.Root);
+        var form = request.Read.FormOf(target.Selection, plan.Shape, format, request.Root);
         var output = new Utf8Output(context.Response.BodyWriter);
         var progress = new PageProgress(page);
         await foreach (var batch in run.RowsAsync(cancellation).ConfigureAwait(false))
@@ -53,12 +53,12 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
             {
                 if (!progress.HasBegun)
                 {
-                    BeginRows(output, request, format, run.TotalCount ?? page.Count);
+                    BeginRows(output, request, form, run.TotalCount ?? page.Count);
                     progress.HasBegun = true;
                     progress.CountIsWritten = (run.TotalCount ?? page.Count) is not null;
                 }
 
-                WriteRows(output, writer, batch, plan, progress);
+                WriteRows(output, form.Writer, batch, plan, progress);
             }
 
             if (output.Unflushed > FlushBytes)
@@ -69,7 +69,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
 
         if (!progress.HasBegun)
         {
-            BeginRows(output, request, format, run.TotalCount ?? page.Count);
+            BeginRows(output, request, form, run.TotalCount ?? page.Count);
             progress.CountIsWritten = (run.TotalCount ?? page.Count) is not null;
         }
 
@@ -195,11 +195,10 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         return values;
     }
 
-    private static void BeginRows(Utf8Output output, AnswerRequest request, JsonFormat format, long? count)
+    private static void BeginRows(Utf8Output output, AnswerRequest request, RowsForm form, long? count)
     {
         output.Write((byte)'{');
-        var isFirst = WriteContext(
-            output, format, ContextUrl.Rows(request.Root, request.Target.Query.Type.SetName!, request.Target.Selection, isEntity: false));
+        var isFirst = WriteContext(output, form.Format, form.Context);
         if (count is { } known && request.Target.Query.Count)
         {
             output.Write(isFirst ? "\"@odata.count\":"u8 : ",\"@odata.count\":"u8);
@@ -374,7 +373,9 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         return (cell, target.Properties[^1], column!);
     }
 
-    private static bool WriteContext(Utf8Output output, JsonFormat format, string url)
+    private static bool WriteContext(Utf8Output output, JsonFormat format, string url) => WriteContext(output, format, Encoding.UTF8.GetBytes(url));
+
+    private static bool WriteContext(Utf8Output output, JsonFormat format, byte[] url)
     {
         if (format.Metadata == MetadataLevel.None)
         {
@@ -382,7 +383,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         }
 
         output.Write("\"@odata.context\":"u8);
-        JsonText.String(output, Encoding.UTF8.GetBytes(url));
+        JsonText.String(output, url);
         return false;
     }
 

@@ -8,7 +8,6 @@ using CanonicalGateway.Gateway.Execution;
 using CanonicalGateway.Gateway.Forwarding;
 using CanonicalGateway.Gateway.Hosting;
 using CanonicalGateway.Gateway.Metadata;
-using CanonicalGateway.Gateway.OData.Parsing;
 using CanonicalGateway.Gateway.Planning;
 using CanonicalGateway.Gateway.Routing;
 using CanonicalGateway.Gateway.Security;
@@ -21,7 +20,7 @@ namespace CanonicalGateway.Gateway.OData;
 /// </summary>
 public sealed class ODataEndpoint(
     CanonicalModel model,
-    ODataUrlParser parser,
+    PreparedReads reads,
     AccessPolicy access,
     RoutingTables routing,
     Backends backends,
@@ -39,42 +38,45 @@ public sealed class ODataEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var (path, query) = Split(context);
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             throw HttpErrors.MethodNotAllowed(context.Request.Method, "GET", "HEAD").ToException();
         }
 
         var root = address.Of(context) + Prefix;
-        switch (path)
+        var below = BelowRoot(context);
+        var mark = below.Span.IndexOf('?');
+        var (path, query) = mark < 0 ? (below, default) : (below[..mark], below[(mark + 1)..]);
+        if (path.Span is "$metadata")
         {
-            case "$metadata":
-                await metadata.WriteAsync(context).ConfigureAwait(false);
-                break;
-            case "" when query.Length == 0 || query.StartsWith("$format=", StringComparison.Ordinal):
-                await Answers.ServiceDocumentAsync(context, model, root, query.Length == 0 ? null : Uri.UnescapeDataString(query[8..])).ConfigureAwait(false);
-                break;
-            default:
-                await ReadAsync(context, path, query, root).ConfigureAwait(false);
-                break;
+            await metadata.WriteAsync(context).ConfigureAwait(false);
+        }
+        else if (path.IsEmpty && (query.IsEmpty || query.Span.StartsWith("$format=")))
+        {
+            await Answers.ServiceDocumentAsync(context, model, root, query.IsEmpty ? null : Uri.UnescapeDataString(query.Span[8..])).ConfigureAwait(false);
+        }
+        else
+        {
+            await ReadAsync(context, below, root).ConfigureAwait(false);
         }
     }
 
-    private async Task ReadAsync(HttpContext context, string path, string query, string root)
+    private async Task ReadAsync(HttpContext context, ReadOnlyMemory<char> below, string root)
     {
         // Step 1: understand the URL.
-        var url = parser.Parse(path, query);
+        var read = reads.Of(below.Span);
+        var url = read.Url;
         var version = ProtocolVersion.Is401(context.Request.Headers) ? "4.01" : "4.0";
 
         // Step 2: may the caller read all that it touches?
-        CheckAccess(context.User, url);
+        CheckAccess(context.User, read);
 
         // Step 3: an entity with a forward rule goes on as it is.
         var table = routing.Current;
         var set = ((EntitySetSegment)url.Path[0]).Type;
         if (table[set].Forward is { } forward)
         {
-            await entities.ForwardAsync(context, forward, query.Length == 0 ? "/" + path : $"/{path}?{query}").ConfigureAwait(false);
+            await entities.ForwardAsync(context, forward, $"/{below}").ConfigureAwait(false);
             return;
         }
 
@@ -97,7 +99,7 @@ public sealed class ODataEndpoint(
         }
 
         // Step 5: agree on the form of the answer, then plan, run and write.
-        var request = new AnswerRequest(context, url, target, root, path);
+        var request = new AnswerRequest(context, read, target, root);
         if (target.IsCount)
         {
             FormatNegotiation.RequireText(url.Format, context.Request.Headers.Accept.ToString());
@@ -117,7 +119,7 @@ public sealed class ODataEndpoint(
     {
         var query = request.Target.Query;
         var page = answers.PageOf(request);
-        var plan = planner.Plan(table, query, new ReadGoal
+        var plan = request.Read.Plan(table, query, new ReadGoal
         {
             // One row beyond the page tells whether there is a next one.
             Top = page.Remaining <= page.Rows ? page.Remaining : page.Rows + 1L,
@@ -192,9 +194,9 @@ public sealed class ODataEndpoint(
         await media.ForwardAsync(context, backend, place!).ConfigureAwait(false);
     }
 
-    private void CheckAccess(ClaimsPrincipal user, ODataUrl url)
+    private void CheckAccess(ClaimsPrincipal user, PreparedRead read)
     {
-        foreach (var type in TouchedTypes.Of(url))
+        foreach (var type in read.Touched)
         {
             if (access.Check(user, type, Operation.Read) is { } denied)
             {
@@ -204,20 +206,20 @@ public sealed class ODataEndpoint(
     }
 
     /// <summary>The path below the service root and the query, as sent: decoding is the parser's.</summary>
-    private static (string Path, string Query) Split(HttpContext context)
+    private static ReadOnlyMemory<char> BelowRoot(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var mark = target.IndexOf('?', StringComparison.Ordinal);
-        var (path, query) = mark < 0 ? (target, "") : (target[..mark], target[(mark + 1)..]);
+        var path = target.AsSpan(0, mark < 0 ? target.Length : mark);
         var start = path.IndexOf(Prefix, StringComparison.OrdinalIgnoreCase);
         if (start >= 0)
         {
-            return (path[(start + Prefix.Length)..], query);
+            return target.AsMemory(start + Prefix.Length);
         }
 
         // The router decodes: what it took for the service root may be written otherwise, with a path behind it that would get lost.
-        return path.EndsWith(Prefix[..^1], StringComparison.OrdinalIgnoreCase)
-            ? ("", query)
+        return path.EndsWith(Prefix.AsSpan(0, Prefix.Length - 1), StringComparison.OrdinalIgnoreCase)
+            ? target.AsMemory(path.Length)
             : throw new GatewayError(GatewayErrorCode.NotFound, $"There is no such resource. The service root is {Prefix}, without percent-escapes.").ToException();
     }
 

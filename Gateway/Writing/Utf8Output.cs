@@ -8,7 +8,9 @@ namespace CanonicalGateway.Gateway.Writing;
 /// </summary>
 public sealed class Utf8Output(PipeWriter pipe)
 {
-    private const int BlockBytes = 16 * 1024;
+    // Far below the server's blocks of 4 KiB: whoever asks for more than a block gets a new array each time instead of pooled memory.
+    private const int BlockBytesMin = 256;
+
     private Memory<byte> _block;
     private int _used;
 
@@ -30,7 +32,7 @@ public sealed class Utf8Output(PipeWriter pipe)
             bytes[..free.Length].CopyTo(free);
             _used += free.Length;
             bytes = bytes[free.Length..];
-            NextBlock(BlockBytes);
+            NextBlock(BlockBytesMin);
         }
     }
 
@@ -38,7 +40,7 @@ public sealed class Utf8Output(PipeWriter pipe)
     {
         if (_used == _block.Length)
         {
-            NextBlock(BlockBytes);
+            NextBlock(BlockBytesMin);
         }
 
         _block.Span[_used++] = value;
@@ -49,7 +51,7 @@ public sealed class Utf8Output(PipeWriter pipe)
     {
         if (_block.Length - _used < length)
         {
-            NextBlock(Math.Max(length, BlockBytes));
+            NextBlock(Math.Max(length, BlockBytesMin));
         }
 
         return _block.Span[_used..];

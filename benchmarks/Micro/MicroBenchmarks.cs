@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Security.Claims;
 using CanonicalGateway.Benchmarks.Measuring;
-using CanonicalGateway.Benchmarks.Roles;
 using CanonicalGateway.Benchmarks.Scenarios;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Rows;
@@ -12,6 +11,7 @@ using CanonicalGateway.Gateway.Planning;
 using CanonicalGateway.Gateway.Routing;
 using CanonicalGateway.Gateway.Security;
 using CanonicalGateway.Gateway.Writing;
+using CanonicalGateway.Sandbox;
 using CanonicalGateway.Sandbox.Authority;
 using CanonicalGateway.Sandbox.Data;
 using CanonicalGateway.Sandbox.Hosting;
@@ -32,7 +32,7 @@ internal static class MicroBenchmarks
         await using var s4 = await SimulatorHost.StartAsync(new S4HanaSimulator(data, TimeProvider.System, new S4HanaSimulatorOptions()));
         using var pages = new PagesInMemory(s4.Address);
         await using var gateway = GatewayHost.Create(
-            GatewayRole.Settings(authority.Issuer, s4.Address, s4.Address, s4.Address),
+            SandboxSettings.For(0, authority.Issuer, s4.Address, s4.Address, s4.Address),
             new GatewaySeams { Kinds = [.. BackendKinds.All.Select(k => k.Name == "s4hana" ? OverMemory(k, pages) : k)] });
         var parser = gateway.Services.GetRequiredService<ODataUrlParser>();
         var planner = gateway.Services.GetRequiredService<QueryPlanner>();

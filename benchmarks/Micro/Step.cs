@@ -5,7 +5,7 @@ namespace CanonicalGateway.Benchmarks.Micro;
 /// <summary>What one step costs.</summary>
 internal sealed record Step(string Name, double Microseconds, double AllocatedBytes)
 {
-    private const int WarmUps = 3_000;
+    private const int Pauses = 4;
     private const int Turns = 5;
     private static readonly TimeSpan _turn = TimeSpan.FromMilliseconds(200);
 
@@ -13,14 +13,18 @@ internal sealed record Step(string Name, double Microseconds, double AllocatedBy
     /// <returns>The best of some turns: what disturbs only adds.</returns>
     public static async Task<Step> MeasureAsync(string name, Func<ValueTask> step)
     {
-        var warmUpEnd = Stopwatch.GetTimestamp() + (2 * Stopwatch.Frequency);
-        for (var i = 0; i < WarmUps && Stopwatch.GetTimestamp() < warmUpEnd; i++)
+        for (var pause = 0; pause < Pauses; pause++)
         {
-            await step();
+            var end = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 4);
+            while (Stopwatch.GetTimestamp() < end)
+            {
+                await step();
+            }
+
+            // Lets the compiler finish its tiers in the background.
+            await Task.Delay(TimeSpan.FromMilliseconds(150), TimeProvider.System);
         }
 
-        // Lets the compiler finish in the background.
-        await Task.Delay(TimeSpan.FromMilliseconds(150), TimeProvider.System);
         double best = double.MaxValue, allocated = 0;
         for (var turn = 0; turn < Turns; turn++)
         {

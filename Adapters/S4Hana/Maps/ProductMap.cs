@@ -1,9 +1,9 @@
+using System.Text.Json;
 using CanonicalGateway.Adapters.Mapping;
 using CanonicalGateway.Adapters.S4Hana.Codecs;
 using CanonicalGateway.Adapters.S4Hana.Query;
 using CanonicalGateway.Contracts.Entities;
 using CanonicalGateway.Contracts.Model;
-using System.Text.Json;
 
 namespace CanonicalGateway.Adapters.S4Hana.Maps;
 

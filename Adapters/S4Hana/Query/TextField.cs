@@ -88,7 +88,8 @@ internal sealed class TextField(string name, int maxLength, TextForm form, bool 
         {
             Fit.Never => Term.Exact(isNegated ? _isFilled : Predicate.False),
             Fit.Unsendable => Term.Unsupported,
-            Fit.Exact when IsSafePart(function, text) => Term.Exact(isNegated ? Predicate.And(Predicate.Leaf($"not {Leaf(function, text)}"), _isFilled) : Leaf(function, text)),
+            Fit.Exact when IsSafePart(function, text) => Term.Exact(
+                isNegated ? Predicate.And(Predicate.Leaf($"not {Leaf(function, text)}"), _isFilled) : Leaf(function, text)),
             _ => isNegated || form >= TextForm.Number ? Term.Unsupported : Term.Superset(Leaf(function, text)),
         };
     }

@@ -135,7 +135,9 @@ internal sealed class ChangedField(string changed, CreatedField created) : Field
         var isSet = Predicate.Leaf($"{changed} ne null");
         return comparison switch
         {
-            CompareOperator.Equal => rest != 0 ? Predicate.False : Predicate.And(Predicate.Leaf($"{changed} ge {from}"), Predicate.Leaf($"{changed} lt {next}")),
+            CompareOperator.Equal => rest != 0
+                ? Predicate.False
+                : Predicate.And(Predicate.Leaf($"{changed} ge {from}"), Predicate.Leaf($"{changed} lt {next}")),
             CompareOperator.NotEqual => rest != 0
                 ? isSet
                 : Predicate.And(isSet, Predicate.Or(Predicate.Leaf($"{changed} lt {from}"), Predicate.Leaf($"{changed} ge {next}"))),

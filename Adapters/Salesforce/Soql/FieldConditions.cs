@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using ValueType = CanonicalGateway.Contracts.Model.ValueType;
@@ -28,9 +27,9 @@ internal static class FieldConditions
         {
             SoqlType.Boolean => CompareFlag(field, compare, value),
             SoqlType.Id => CompareId(field, compare, value.String),
-            SoqlType.Instant => CompareInstant(field, compare, value.DateTimeOffset),
+            SoqlType.Instant => InstantConditions.Compare(field, compare, value.DateTimeOffset),
             SoqlType.Number => SoqlLiteral.Number(value) is { } number ? Exactly(field, compare, number) : null,
-            _ => CompareText(field, compare, value.String, collation),
+            _ => TextConditions.Compare(field, compare, value.String, collation),
         };
     }
 
@@ -80,80 +79,6 @@ internal static class FieldConditions
         return hasNull ? SoqlCondition.All([IsNotNull(field), others]) : SoqlCondition.Any([IsNull(field), others]);
     }
 
-    /// <param name="conversion">ToLower or ToUpper where the field's text is converted first; else null.</param>
-    public static SoqlCondition? Like(ScalarField field, Function function, Value part, Function? conversion)
-    {
-        if (part.IsNull)
-        {
-            return SoqlCondition.Never;
-        }
-
-        if (!field.IsText || (conversion is not null && !field.IgnoresCase))
-        {
-            return null;
-        }
-
-        if (part.String.Length == 0)
-        {
-            return IsNotNull(field);
-        }
-
-        var (before, after) = function switch
-        {
-            Function.Contains => ("%", "%"),
-            Function.StartsWith => ("", "%"),
-            _ => ("%", ""),
-        };
-        return SoqlLiteral.Pattern(part.String, before, after, Ambiguous(conversion)) is { } pattern
-            ? SoqlCondition.Superset($"{field.Path} LIKE {pattern}")
-            : null;
-    }
-
-    /// <summary><c>tolower(field) eq 'text'</c> and the like.</summary>
-    public static SoqlCondition? EqualAfter(ScalarField field, Function conversion, Value value)
-    {
-        if (value.IsNull)
-        {
-            return IsNull(field);
-        }
-
-        if (!field.IgnoresCase)
-        {
-            return null;
-        }
-
-        var ambiguous = Ambiguous(conversion)!;
-        if (!value.String.EnumerateRunes().Any(ambiguous))
-        {
-            return CompareText(field, CompareOperator.Equal, value.String, Collation.CodePoint);
-        }
-
-        return SoqlLiteral.Pattern(value.String, "", "", ambiguous) is { } pattern ? SoqlCondition.Superset($"{field.Path} LIKE {pattern}") : null;
-    }
-
-    /// <summary>Compares what a span of time stands for, such as a year, with the instants of a field.</summary>
-    /// <param name="from">First instant of the span.</param>
-    /// <param name="to">First instant after it.</param>
-    public static SoqlCondition? CompareSpan(ScalarField field, CompareOperator compare, DateTimeOffset from, DateTimeOffset to)
-    {
-        if (SoqlLiteral.Instant(from) is not { } first || SoqlLiteral.Instant(to) is not { } next)
-        {
-            return null;
-        }
-
-        var (before, since) = (SoqlCondition.Exact($"{field.Path} < {first}"), SoqlCondition.Exact($"{field.Path} >= {first}"));
-        var (until, after) = (SoqlCondition.Exact($"{field.Path} < {next}"), SoqlCondition.Exact($"{field.Path} >= {next}"));
-        return compare switch
-        {
-            CompareOperator.Equal => SoqlCondition.All([since, until]),
-            CompareOperator.NotEqual => SoqlCondition.Any([IsNull(field), before, after]),
-            CompareOperator.Greater => after,
-            CompareOperator.GreaterOrEqual => since,
-            CompareOperator.Less => before,
-            _ => until,
-        };
-    }
-
     public static SoqlCondition IsNull(ScalarField field) =>
         field.Type == SoqlType.Boolean ? SoqlCondition.Never : SoqlCondition.Exact($"{field.Path} = null");
 
@@ -169,34 +94,6 @@ internal static class FieldConditions
         CompareOperator.Less => CompareOperator.GreaterOrEqual,
         _ => CompareOperator.Greater,
     };
-
-    /// <summary>Whether SOQL tells the text from those that it ends with: blanks at the end do not count there.</summary>
-    public static bool EndsInBlank(string text) => text.Length > 0 && char.IsWhiteSpace(text[^1]);
-
-    private static SoqlCondition? CompareText(ScalarField field, CompareOperator compare, string text, Collation collation)
-    {
-        var isEquality = compare is CompareOperator.Equal or CompareOperator.NotEqual;
-        if (text.Length == 0)
-        {
-            // Empty text is null in Salesforce, so that every value there is is greater.
-            return isEquality ? SoqlCondition.Constant(compare == CompareOperator.NotEqual)
-                : compare is CompareOperator.Greater or CompareOperator.GreaterOrEqual ? IsNotNull(field)
-                : SoqlCondition.Never;
-        }
-
-        if (SoqlLiteral.Text(text) is not { } literal)
-        {
-            return null;
-        }
-
-        if (compare == CompareOperator.Equal)
-        {
-            return new SoqlCondition($"{field.Path} = {literal}", IsExact: !field.IgnoresCase && !EndsInBlank(text));
-        }
-
-        var canTell = !EndsInBlank(text) && (isEquality ? !field.IgnoresCase : field.Order == collation);
-        return canTell ? Exactly(field, compare, literal) : null;
-    }
 
     private static SoqlCondition? CompareFlag(ScalarField field, CompareOperator compare, Value value) => compare switch
     {
@@ -217,31 +114,8 @@ internal static class FieldConditions
 
     private static bool IsId(string text) => text.Length == 18 && text.All(char.IsAsciiLetterOrDigit);
 
-    private static SoqlCondition? CompareInstant(ScalarField field, CompareOperator compare, DateTimeOffset value)
-    {
-        var second = new DateTimeOffset(value.UtcTicks - (value.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-        if (SoqlLiteral.Instant(second) is not { } floor || SoqlLiteral.Instant(second.AddSeconds(1)) is not { } ceiling)
-        {
-            return null;
-        }
-
-        if (second == value)
-        {
-            return Exactly(field, compare, floor);
-        }
-
-        // Literals are whole seconds: the nearest ones that let no row through the cracks.
-        var (after, before) = (SoqlCondition.Superset($"{field.Path} > {floor}"), SoqlCondition.Superset($"{field.Path} < {ceiling}"));
-        return compare switch
-        {
-            CompareOperator.Equal => SoqlCondition.All([after, before]),
-            CompareOperator.NotEqual => null,
-            CompareOperator.Greater or CompareOperator.GreaterOrEqual => after,
-            _ => before,
-        };
-    }
-
-    private static SoqlCondition Exactly(ScalarField field, CompareOperator compare, string literal)
+    /// <summary>A comparison that SOQL makes as OData does.</summary>
+    public static SoqlCondition Exactly(ScalarField field, CompareOperator compare, string literal)
     {
         var sign = compare switch
         {
@@ -279,7 +153,7 @@ internal static class FieldConditions
             }
 
             literals.Add(literal);
-            isExact &= value.Type != ValueType.String || !EndsInBlank(value.String);
+            isExact &= value.Type != ValueType.String || !TextConditions.EndsInBlank(value.String);
         }
 
         return (literals, isExact);
@@ -302,7 +176,4 @@ internal static class FieldConditions
         SoqlType.Number => value.Type.IsNumeric(),
         _ => value.Type == ValueType.String,
     };
-
-    private static Func<Rune, bool>? Ambiguous(Function? conversion) =>
-        conversion is { } known ? letter => CaseFolding.IsAmbiguous(letter, known) : null;
 }

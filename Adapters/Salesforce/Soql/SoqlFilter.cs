@@ -76,7 +76,7 @@ internal sealed class SoqlFilter(EntityMap<SoqlField> map)
                 _ => null,
             },
             CallExpr { Function: Function.ToLower or Function.ToUpper } call when sign == CompareOperator.Equal && !isNegated =>
-                ScalarOf(call.Arguments[0]) is { } field ? FieldConditions.EqualAfter(field, call.Function, literal) : null,
+                ScalarOf(call.Arguments[0]) is { } field ? TextConditions.EqualAfter(field, call.Function, literal) : null,
             CallExpr { Function: Function.Year or Function.Date } call => CompareSpan(call, sign, literal, isNegated),
             _ => null,
         };
@@ -97,7 +97,7 @@ internal sealed class SoqlFilter(EntityMap<SoqlField> map)
         }
 
         // The negation of a comparison holds for null.
-        var span = FieldConditions.CompareSpan(field, isNegated ? FieldConditions.Opposite(sign) : sign, from, to);
+        var span = InstantConditions.CompareSpan(field, isNegated ? FieldConditions.Opposite(sign) : sign, from, to);
         return span is not null && isNegated && sign is not (CompareOperator.Equal or CompareOperator.NotEqual)
             ? SoqlCondition.Any([FieldConditions.IsNull(field), span])
             : span;
@@ -118,7 +118,7 @@ internal sealed class SoqlFilter(EntityMap<SoqlField> map)
         if (list.Operand is CallExpr { Function: Function.ToLower or Function.ToUpper } call)
         {
             return !isNegated && ScalarOf(call.Arguments[0]) is { } converted
-                ? Any(list.Values.Select(v => FieldConditions.EqualAfter(converted, call.Function, v)))
+                ? Any(list.Values.Select(v => TextConditions.EqualAfter(converted, call.Function, v)))
                 : null;
         }
 
@@ -141,18 +141,20 @@ internal sealed class SoqlFilter(EntityMap<SoqlField> map)
         }
 
         return call.Arguments[0] is CallExpr { Function: Function.ToLower or Function.ToUpper } conversion
-            ? ScalarOf(conversion.Arguments[0]) is { } converted ? FieldConditions.Like(converted, call.Function, literal.Value, conversion.Function) : null
-            : ScalarOf(call.Arguments[0]) is { } field ? FieldConditions.Like(field, call.Function, literal.Value, null) : null;
+            ? ScalarOf(conversion.Arguments[0]) is { } converted ? TextConditions.Like(converted, call.Function, literal.Value, conversion.Function) : null
+            : ScalarOf(call.Arguments[0]) is { } field ? TextConditions.Like(field, call.Function, literal.Value, null) : null;
     }
 
     private SoqlCondition? Flag(PathExpr path, bool wanted) =>
-        ScalarOf(path) is { Type: SoqlType.Boolean } field ? FieldConditions.Compare(field, CompareOperator.Equal, Value.Of(wanted), Collation.CodePoint) : null;
+        ScalarOf(path) is { Type: SoqlType.Boolean } field
+            ? FieldConditions.Compare(field, CompareOperator.Equal, Value.Of(wanted), Collation.CodePoint)
+            : null;
 
     // The gateway searches without case, as LIKE does in fields that are not case-sensitive.
     private SoqlCondition? Search(SearchTerm term, ImmutableArray<Property> properties) => term switch
     {
         SearchWord word => Any(properties.Select(p => map[p]?.Field is ScalarField { IgnoresCase: true } field
-            ? FieldConditions.Like(field, Function.Contains, Value.Of(word.Text), null)
+            ? TextConditions.Like(field, Function.Contains, Value.Of(word.Text), null)
             : null)),
         SearchAnd and => All([Search(and.Left, properties), Search(and.Right, properties)]),
         SearchOr or => Any([Search(or.Left, properties), Search(or.Right, properties)]),

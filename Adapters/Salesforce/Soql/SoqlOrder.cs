@@ -25,7 +25,7 @@ internal static class SoqlOrder
         foreach (var (field, key) in Enumerable.Reverse(fields))
         {
             var value = after.Values[key];
-            if (!value.IsNull && (LiteralOf(field, value) is null))
+            if (!value.IsNull && LiteralOf(field, value) is null)
             {
                 return null;
             }
@@ -43,7 +43,8 @@ internal static class SoqlOrder
         var fields = new List<(ScalarField Field, int Key)>();
         for (var i = 0; i < keys.Length; i++)
         {
-            if (keys[i].Expression is not PathExpr { IsOwn: true } path || map[path.Property!]?.Field is not ScalarField field || !field.SortsAs(keys[i].Collation))
+            if (keys[i].Expression is not PathExpr { IsOwn: true } path
+                || map[path.Property!]?.Field is not ScalarField field || !field.SortsAs(keys[i].Collation))
             {
                 return null;
             }
@@ -79,5 +80,5 @@ internal static class SoqlOrder
         value.IsNull ? FieldConditions.IsNull(field) : SoqlCondition.Exact($"{field.Path} = {LiteralOf(field, value)}");
 
     private static string? LiteralOf(ScalarField field, Value value) =>
-        field.IsText && (value.String.Length == 0 || FieldConditions.EndsInBlank(value.String)) ? null : FieldConditions.Literal(field, value);
+        field.IsText && (value.String.Length == 0 || TextConditions.EndsInBlank(value.String)) ? null : FieldConditions.Literal(field, value);
 }

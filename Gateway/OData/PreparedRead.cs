@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Text;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Planning;
+using CanonicalGateway.Gateway.Routing;
+using CanonicalGateway.Gateway.Writing;
+
+namespace CanonicalGateway.Gateway.OData;
+
+/// <summary>What follows from one URL: its meaning, and the last plan and form of answer that it led to. Thread-safe: each is replaced as a whole.</summary>
+public sealed class PreparedRead(string path, ODataUrl url, QueryPlanner planner)
+{
+    private Planned? _planned;
+    private RowsForm? _form;
+
+    /// <summary>The resource path below the service root, as sent.</summary>
+    public string Path { get; } = path;
+
+    public ODataUrl Url { get; } = url;
+
+    /// <summary>The entities whose rows the request reads.</summary>
+    public ImmutableArray<StructuredType> Touched { get; } = [.. TouchedTypes.Of(url)];
+
+    /// <summary>The plan of a query that follows from the URL; kept where it is the URL's own, for as long as the rules stay.</summary>
+    public ReadPlan Plan(RoutingTable routing, CanonicalQuery query, ReadGoal goal)
+    {
+        if (!ReferenceEquals(query, Url.Query))
+        {
+            return planner.Plan(routing, query, goal);
+        }
+
+        var planned = Volatile.Read(ref _planned);
+        if (planned is null || !ReferenceEquals(planned.Routing, routing) || planned.Goal != goal)
+        {
+            planned = new Planned(routing, goal, planner.Plan(routing, query, goal));
+            Volatile.Write(ref _planned, planned);
+        }
+
+        return planned.Plan;
+    }
+
+    /// <summary>How the rows of a collection are written.</summary>
+    internal RowsForm FormOf(Selection selection, Shape shape, JsonFormat format, string root)
+    {
+        var form = Volatile.Read(ref _form);
+        if (form is null || !ReferenceEquals(form.Selection, selection) || form.Shape != shape || form.Format != format || form.Root != root)
+        {
+            form = new RowsForm(selection, shape, format, root);
+            Volatile.Write(ref _form, form);
+        }
+
+        return form;
+    }
+
+    private sealed record Planned(RoutingTable Routing, ReadGoal Goal, ReadPlan Plan);
+}
+
+/// <summary>How the rows of a collection are written in one format.</summary>
+internal sealed class RowsForm(Selection selection, Shape shape, JsonFormat format, string root)
+{
+    public Selection Selection { get; } = selection;
+
+    public Shape Shape { get; } = shape;
+
+    public JsonFormat Format { get; } = format;
+
+    public string Root { get; } = root;
+
+    public RowWriter Writer { get; } = new(selection, shape, format, root);
+
+    /// <summary>The context URL of the collection, in UTF-8.</summary>
+    public byte[] Context { get; } = Encoding.UTF8.GetBytes(ContextUrl.Rows(root, selection.Type.SetName!, selection, isEntity: false));
+}
