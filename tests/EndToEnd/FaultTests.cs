@@ -87,7 +87,7 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData("zendesk")]
     public async Task Backend_RefusesCredentials_502NamesIt(string backend)
     {
-        Sandbox.Backend(backend).Faults.Add(new Fault { Kind = FaultKind.Status, Status = 401, Body = "{}" });
+        Sandbox.Backend(backend).Faults.Add(new Fault { Kind = FaultKind.Status, Status = 401, Body = """{"error":"invalid_client","error_description":"invalid client credentials"}""" });
 
         var reply = (await Sandbox.Reader.GetAsync(UrlOf(backend))).AssertError(HttpStatusCode.BadGateway, "BackendRefusedCredentials");
 
