@@ -105,6 +105,9 @@ public static class BadRequestTable
 
     public static TheoryData<string, int, string, string> Options => new()
     {
+        { "?$top=1", 400, "InvalidQueryOption", "$top" },
+        { "?$frobnicate=1", 400, "UnknownQueryOption", "$frobnicate" },
+        { "?$format=xml", 406, "NotAcceptable", "xml" },
         { "Customers?$top=-1", 400, "InvalidQueryOption", "$top" },
         { "Customers?$top=abc", 400, "InvalidQueryOption", "abc" },
         { "Customers?$top=", 400, "InvalidQueryOption", "$top" },
