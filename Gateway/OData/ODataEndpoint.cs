@@ -8,6 +8,7 @@ using CanonicalGateway.Gateway.Execution;
 using CanonicalGateway.Gateway.Forwarding;
 using CanonicalGateway.Gateway.Hosting;
 using CanonicalGateway.Gateway.Metadata;
+using CanonicalGateway.Gateway.OData.Parsing;
 using CanonicalGateway.Gateway.Planning;
 using CanonicalGateway.Gateway.Routing;
 using CanonicalGateway.Gateway.Security;
@@ -51,9 +52,9 @@ public sealed class ODataEndpoint(
         {
             await metadata.WriteAsync(context).ConfigureAwait(false);
         }
-        else if (path.IsEmpty && (query.IsEmpty || query.Span.StartsWith("$format=")))
+        else if (path.IsEmpty)
         {
-            await Answers.ServiceDocumentAsync(context, model, root, query.IsEmpty ? null : Uri.UnescapeDataString(query.Span[8..])).ConfigureAwait(false);
+            await Answers.ServiceDocumentAsync(context, model, root, FormatOfRoot(query.ToString())).ConfigureAwait(false);
         }
         else
         {
@@ -203,6 +204,21 @@ public sealed class ODataEndpoint(
                 throw denied.ToException();
             }
         }
+    }
+
+    /// <summary>$format of a request for the service document, which takes no other system option; custom ones are ignored.</summary>
+    private static string? FormatOfRoot(string query)
+    {
+        var options = QueryOptions.Read(query);
+        for (var option = SystemOption.Filter; option < SystemOption.Format; option++)
+        {
+            if (options.Has(option))
+            {
+                throw UrlErrors.Of(GatewayErrorCode.InvalidQueryOption, $"{option.Name()} does not apply to the service document.", option.Name());
+            }
+        }
+
+        return options.Has(SystemOption.Format) ? options[SystemOption.Format].ToString() : null;
     }
 
     /// <summary>The path below the service root and the query, as sent: decoding is the parser's.</summary>

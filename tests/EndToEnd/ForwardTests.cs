@@ -43,7 +43,7 @@ public sealed class ForwardTests(RunningSandbox sandbox) : IClassFixture<Running
 
         Assert.Equal(direct.ContentHeaders.ContentType, forwarded.ContentHeaders.ContentType);
         Assert.Equal(direct.Header("OData-Version"), forwarded.Header("OData-Version"));
-        Assert.Equal(WithoutHost(direct.Text, sandbox.Reader), WithoutHost(forwarded.Text, Second));
+        Assert.Equal(WithoutHost(direct.Text), WithoutHost(forwarded.Text));
     }
 
     [Fact]
@@ -171,5 +171,8 @@ public sealed class ForwardTests(RunningSandbox sandbox) : IClassFixture<Running
     private static ODataClient ClientOf(WebApplication gateway, RunningSandbox sandbox) =>
         new(new Uri(gateway.Urls.First()), sandbox.Host.Authority.IssueToken("reader", AuthorityClient.Sandbox[0].Roles));
 
-    private static string WithoutHost(string text, ODataClient client) => text.Replace(client.Gateway.Authority, "host", StringComparison.Ordinal);
+    // The rows are compared here; whose links they carry is a test of its own.
+    private string WithoutHost(string text) => text
+        .Replace(Second.Gateway.Authority, "host", StringComparison.Ordinal)
+        .Replace(sandbox.Host.Address.Authority, "host", StringComparison.Ordinal);
 }
