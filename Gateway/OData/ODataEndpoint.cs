@@ -120,6 +120,11 @@ public sealed class ODataEndpoint(
     {
         var query = request.Target.Query;
         var page = answers.PageOf(request);
+        if (page.RowKey is { } last)
+        {
+            page = page with { After = await AfterRowAsync(table, query, last, memo, cancellation).ConfigureAwait(false) };
+        }
+
         var plan = request.Read.Plan(table, query, new ReadGoal
         {
             // One row beyond the page tells whether there is a next one.
@@ -130,6 +135,16 @@ public sealed class ODataEndpoint(
             After = page.After,
         });
         await answers.RowsAsync(request, plan, page, executor.Start(plan, memo), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Where a page goes on after a row whose values did not fit the page token.</summary>
+    private async Task<AfterExpr> AfterRowAsync(RoutingTable table, CanonicalQuery query, Value key, RequestMemo memo, CancellationToken cancellation)
+    {
+        var orderOnly = new CanonicalQuery(query.Type) { OrderBy = query.OrderBy, Selection = new Selection(query.Type) { Properties = [] } };
+        var plan = planner.Plan(table, orderOnly, new ReadGoal { Key = key, Ordered = true });
+        var rows = executor.Start(plan, memo).RowsAsync(cancellation);
+        using var batch = await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
+        return batch.Count == 0 ? throw SkipTokens.Invalid() : new AfterExpr(plan.OrderBy, [.. Answers.ValuesOf(batch, 0, plan)]);
     }
 
     private async Task AnswerRowAsync(RoutingTable table, AnswerRequest request, RequestMemo memo, CancellationToken cancellation)

@@ -9,7 +9,7 @@ using Xunit;
 namespace CanonicalGateway.Tests.EndToEnd;
 
 /// <summary>A second gateway passes Products on to the first and owns the rest itself.</summary>
-public sealed class ForwardTests(RunningSandbox sandbox) : IClassFixture<RunningSandbox>, IAsyncLifetime
+public sealed class ForwardTests(ForwardTests.FirstGateway sandbox) : IClassFixture<ForwardTests.FirstGateway>, IAsyncLifetime
 {
     private WebApplication? _second;
     private ODataClient? _client;
@@ -175,4 +175,7 @@ public sealed class ForwardTests(RunningSandbox sandbox) : IClassFixture<Running
     private string WithoutHost(string text) => text
         .Replace(Second.Gateway.Authority, "host", StringComparison.Ordinal)
         .Replace(sandbox.Host.Address.Authority, "host", StringComparison.Ordinal);
+
+    /// <summary>The gateway that is forwarded to believes what the one before it says of its clients' address.</summary>
+    public sealed class FirstGateway() : RunningSandbox(150, ("TrustedProxies", "127.0.0.0/8"));
 }
