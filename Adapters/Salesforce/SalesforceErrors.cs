@@ -30,7 +30,9 @@ internal sealed class SalesforceErrors(string backend, SalesforceOptions options
             (_, "REQUEST_LIMIT_EXCEEDED") => Error(
                 GatewayErrorCode.BackendThrottled, $"has throttled the gateway: {said}", RetryAfter(reply)),
             (EnhanceYourCalm, _) or (_, "SERVER_UNAVAILABLE") => Unavailable($"answered {said}", reply),
-            (401, _) or (403, _) => Error(GatewayErrorCode.BackendRefusedCredentials, $"refused the gateway's credentials: {said}"),
+
+            // Not quoted: a refused sign-in may tell what it was sent.
+            (401, _) or (403, _) => Error(GatewayErrorCode.BackendRefusedCredentials, $"refused the gateway's credentials: {code}."),
             _ => Fault($"refused a query with status {status}: {said}"),
         };
     }

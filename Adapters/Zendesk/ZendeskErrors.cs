@@ -14,11 +14,13 @@ internal static class ZendeskErrors
     /// <summary>The error that an answer other than success stands for.</summary>
     public static GatewayError Read(BackendReply reply, string backend, string resource)
     {
-        var said = reply.IsJson ? Said(reply.Body.Span) : null;
+        // A refused sign-in is not quoted: it may tell what it was sent.
+        var isRefusal = reply.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+        var said = reply.IsJson && !isRefusal ? Said(reply.Body.Span) : null;
         var text = $"The backend '{backend}' answered {resource} with {(int)reply.Status}{(said is null ? "" : $": {Shortened(said)}")}.";
         var code = reply.Status switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => GatewayErrorCode.BackendRefusedCredentials,
+            _ when isRefusal => GatewayErrorCode.BackendRefusedCredentials,
             HttpStatusCode.TooManyRequests => GatewayErrorCode.BackendThrottled,
             >= HttpStatusCode.InternalServerError => GatewayErrorCode.BackendUnavailable,
             _ => GatewayErrorCode.BackendFault,

@@ -132,7 +132,10 @@ public sealed record CallExpr(Function Function, ImmutableArray<Expr> Arguments,
     public override int GetHashCode() => HashCode.Combine(Function, Arguments.Length);
 }
 
-/// <summary><c>any</c> or <c>all</c> over a contained or primitive collection.</summary>
+/// <summary>
+/// <c>any</c> or <c>all</c> over a contained or primitive collection: true where the body is true for any or for all elements, else false,
+/// also where the body is null for some (5.1.1.13).
+/// </summary>
 /// <param name="Variable">The number by which <paramref name="Body"/> refers to the element.</param>
 /// <param name="Body">Null for <c>any()</c>.</param>
 public sealed record LambdaExpr(bool IsAll, PathExpr Collection, int Variable, Expr? Body) : Expr(ValueType.Boolean);

@@ -30,13 +30,21 @@ public sealed class RowBatch : IDisposable
         _cells = ArrayPool<Cell>.Shared.Rent(Math.Max(16, capacity * shape.Width));
     }
 
-    public Shape Shape { get; }
+    public Shape Shape { get; private set; }
 
     /// <summary>Number of rows.</summary>
     public int Count { get; private set; }
 
     /// <summary>Number of rows that match in all, where the scan was asked to count; the same in each batch of the scan.</summary>
     public long? TotalCount { get; set; }
+
+    /// <summary>Gives the rows the columns of another shape of the same layout (<see cref="Rows.Shape.Keep"/>).</summary>
+    public void Reshape(Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(shape.Width, Shape.Width);
+        Shape = shape;
+    }
 
     /// <summary>The cells of a row.</summary>
     public Span<Cell> Row(int index) => _cells.AsSpan(index * Shape.Width, Shape.Width);

@@ -9,6 +9,7 @@ namespace CanonicalGateway.Contracts.Rows;
 /// </summary>
 public sealed class Shape
 {
+    private static readonly Column _placeholder = new(new Property("(filled elsewhere)", null, Model.ValueType.Null));
     private readonly int[] _byOrdinal;
 
     /// <param name="members">The columns, in the order of the cells.</param>
@@ -21,7 +22,10 @@ public sealed class Shape
         Array.Fill(_byOrdinal, -1);
         for (var i = 0; i < Columns.Length; i++)
         {
-            _byOrdinal[Columns[i].Member.Ordinal] = i;
+            if (Columns[i].Member.DeclaringType == type)
+            {
+                _byOrdinal[Columns[i].Member.Ordinal] = i;
+            }
         }
     }
 
@@ -37,6 +41,13 @@ public sealed class Shape
     {
         ArgumentNullException.ThrowIfNull(member);
         return member.DeclaringType == Type ? _byOrdinal[member.Ordinal] : -1;
+    }
+
+    /// <summary>The same layout with placeholders for the columns that a source is not to fill, though it may hold their members too.</summary>
+    public Shape Keep(Func<Member, bool> isKept)
+    {
+        ArgumentNullException.ThrowIfNull(isKept);
+        return Columns.All(c => isKept(c.Member)) ? this : new Shape(Type, Columns.Select(c => isKept(c.Member) ? c : _placeholder));
     }
 
     public override string ToString() => $"{Type.Name}({string.Join(',', Columns.Select(c => c.Nested is null ? c.Member.Name : $"{c.Member.Name}{{{c.Nested}}}"))})";

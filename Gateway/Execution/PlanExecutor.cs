@@ -99,6 +99,7 @@ public sealed class PlanExecutor(PlanningOptions options)
 
             try
             {
+                batch.Reshape(plan.Shape);
                 foreach (var (join, loaded) in preloads)
                 {
                     loaded.Join(batch, join);

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Net;
 using CanonicalGateway.Gateway.Configuration;
+using Microsoft.Extensions.Primitives;
 
 namespace CanonicalGateway.Gateway.Hosting;
 
@@ -12,10 +14,13 @@ public sealed class PublicAddress
 {
     private readonly string? _configured;
     private readonly FrozenSet<string> _publicHosts;
+    private readonly ImmutableArray<IPNetwork> _trustedProxies;
 
     /// <param name="configured">Scheme, host and port, and a path where a proxy adds one; no slash at the end.</param>
-    public PublicAddress(string? configured, IEnumerable<string> publicHosts)
+    /// <param name="trustedProxies">Networks whose X-Forwarded headers are believed.</param>
+    public PublicAddress(string? configured, IEnumerable<string> publicHosts, params ImmutableArray<IPNetwork> trustedProxies)
     {
+        _trustedProxies = trustedProxies;
         _configured = configured;
         _publicHosts = publicHosts.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
@@ -23,7 +28,10 @@ public sealed class PublicAddress
     /// <summary>The configured address; null where there is none.</summary>
     public Uri? Configured => _configured is null ? null : new Uri(_configured);
 
-    /// <summary>Reads <c>PublicAddress</c> and <c>PublicHosts</c> (names without port, separated by semicolons; default none).</summary>
+    /// <summary>
+    /// Reads <c>PublicAddress</c>, <c>PublicHosts</c> (names without port) and <c>TrustedProxies</c> (addresses or networks such as
+    /// <c>10.0.0.0/8</c>); several are separated by semicolons, default none.
+    /// </summary>
     public static PublicAddress Read(IConfiguration configuration, Faults faults)
     {
         var given = configuration["PublicAddress"]?.Trim().TrimEnd('/');
@@ -33,8 +41,20 @@ public sealed class PublicAddress
             faults.Add("PublicAddress", given, "expected an absolute http or https address without query and fragment");
         }
 
-        var hosts = (configuration["PublicHosts"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return new PublicAddress(string.IsNullOrEmpty(given) ? null : given, hosts);
+        var proxies = ImmutableArray.CreateBuilder<IPNetwork>();
+        foreach (var text in List(configuration["TrustedProxies"]))
+        {
+            if (IPNetwork.TryParse(text, out var network) || (IPAddress.TryParse(text, out var ip) && IPNetwork.TryParse($"{ip}/{(ip.GetAddressBytes().Length * 8)}", out network)))
+            {
+                proxies.Add(network);
+            }
+            else
+            {
+                faults.Add("TrustedProxies", text, "expected an IP address or a network such as 10.0.0.0/8");
+            }
+        }
+
+        return new PublicAddress(string.IsNullOrEmpty(given) ? null : given, List(configuration["PublicHosts"]), proxies.ToImmutable());
     }
 
     /// <returns>Such as <c>https://api.example.com</c>, without a slash at the end.</returns>
@@ -46,6 +66,11 @@ public sealed class PublicAddress
         }
 
         var request = context.Request;
+        if (!_trustedProxies.IsEmpty && Forwarded(context) is { } forwarded)
+        {
+            return forwarded;
+        }
+
         var host = request.Host;
         if (host.HasValue && (_publicHosts.Contains(host.Host) || IsLoopback(host.Host)))
         {
@@ -55,6 +80,27 @@ public sealed class PublicAddress
         var local = new IPEndPoint(context.Connection.LocalIpAddress ?? IPAddress.Loopback, context.Connection.LocalPort);
         return $"{request.Scheme}://{local}";
     }
+
+    // Where several proxies have added a value, the last one is that of the proxy that is trusted.
+    private string? Forwarded(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        if (context.Connection.RemoteIpAddress is not { } remote
+            || !_trustedProxies.Any(n => n.Contains(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote))
+            || Last(headers["X-Forwarded-Host"]) is not { } host
+            || Uri.CheckHostName(new HostString(host).Host) == UriHostNameType.Unknown)
+        {
+            return null;
+        }
+
+        var scheme = Last(headers["X-Forwarded-Proto"]) is "https" ? "https" : "http";
+        return $"{scheme}://{host}{Last(headers["X-Forwarded-Prefix"])?.TrimEnd('/')}";
+    }
+
+    private static string? Last(StringValues values) =>
+        values.Count == 0 ? null : values[^1]?.Split(',')[^1].Trim() is { Length: > 0 } last ? last : null;
+
+    private static string[] List(string? text) => (text ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));

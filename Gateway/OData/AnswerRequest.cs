@@ -20,4 +20,8 @@ internal sealed record AnswerRequest(HttpContext Context, PreparedRead Read, Res
 /// <param name="Remaining">Rows that $top still allows; null without $top.</param>
 /// <param name="After">Where the page before ended.</param>
 /// <param name="Count">The count of the first page, where this is a later one.</param>
-internal sealed record Page(int Rows, long? Remaining, AfterExpr? After, long? Count);
+internal sealed record Page(int Rows, long? Remaining, AfterExpr? After, long? Count)
+{
+    /// <summary>The key of the row that the page before ended with, where <see cref="After"/> has to be read from it.</summary>
+    public Value? RowKey { get; init; }
+}

@@ -38,7 +38,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
 
         var order = QueryPlanner.TotalOrder(query);
         var token = tokens.Open(given, request.Identity, order);
-        return new Page(rows, token.Remaining, new AfterExpr(order, token.After), token.Count);
+        return new Page(rows, token.Remaining, token.RowKey is null ? new AfterExpr(order, token.After) : null, token.Count) { RowKey = token.RowKey };
     }
 
     internal async Task RowsAsync(AnswerRequest request, ReadPlan plan, Page page, PlanRun run, CancellationToken cancellation)
@@ -182,7 +182,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         }
     }
 
-    private static List<Value> ValuesOf(RowBatch batch, int row, ReadPlan plan)
+    internal static List<Value> ValuesOf(RowBatch batch, int row, ReadPlan plan)
     {
         var cursor = RowCursor.Rows(batch);
         cursor.MoveTo(row);
@@ -221,7 +221,9 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         if (progress.HasMore)
         {
             var token = tokens.Seal(
-                new PageToken(progress.Last, page.Remaining - progress.Written, request.Target.Query.Count ? count : null), request.Identity);
+                new PageToken(progress.Last, page.Remaining - progress.Written, request.Target.Query.Count ? count : null),
+                request.Identity,
+                QueryPlanner.TotalOrder(request.Target.Query));
             var options = request.Url.OptionsText;
             output.Write(",\"@odata.nextLink\":"u8);
             JsonText.String(output, Encoding.UTF8.GetBytes($"{request.Root}{request.Path}?{options}{(options.Length > 0 ? "&" : "")}$skiptoken={token}"));

@@ -13,9 +13,6 @@ namespace CanonicalGateway.Gateway.OData;
 /// </summary>
 public sealed class ErrorWriter(BearerChallenge challenge)
 {
-    /// <summary>The version that errors are written in unless OData-MaxVersion allows a newer one.</summary>
-    public const string DefaultVersion = "4.0";
-
     // Quotes stay legible: the content type keeps browsers from taking the text for markup.
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -97,5 +94,6 @@ public sealed class ErrorWriter(BearerChallenge challenge)
         }
     }
 
-    private static string VersionFor(HttpRequest request) => request.Headers["OData-MaxVersion"] is [{ } max] && max.Trim() == "4.01" ? "4.01" : DefaultVersion;
+    // As answers without an error do it; a version that is no version gets the older form.
+    private static string VersionFor(HttpRequest request) => request.Headers["OData-MaxVersion"].ToString().Trim() is "" or "4.01" ? "4.01" : "4.0";
 }

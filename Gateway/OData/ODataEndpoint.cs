@@ -8,6 +8,7 @@ using CanonicalGateway.Gateway.Execution;
 using CanonicalGateway.Gateway.Forwarding;
 using CanonicalGateway.Gateway.Hosting;
 using CanonicalGateway.Gateway.Metadata;
+using CanonicalGateway.Gateway.OData.Parsing;
 using CanonicalGateway.Gateway.Planning;
 using CanonicalGateway.Gateway.Routing;
 using CanonicalGateway.Gateway.Security;
@@ -51,9 +52,9 @@ public sealed class ODataEndpoint(
         {
             await metadata.WriteAsync(context).ConfigureAwait(false);
         }
-        else if (path.IsEmpty && (query.IsEmpty || query.Span.StartsWith("$format=")))
+        else if (path.IsEmpty)
         {
-            await Answers.ServiceDocumentAsync(context, model, root, query.IsEmpty ? null : Uri.UnescapeDataString(query.Span[8..])).ConfigureAwait(false);
+            await Answers.ServiceDocumentAsync(context, model, root, FormatOfRoot(query.ToString())).ConfigureAwait(false);
         }
         else
         {
@@ -119,6 +120,11 @@ public sealed class ODataEndpoint(
     {
         var query = request.Target.Query;
         var page = answers.PageOf(request);
+        if (page.RowKey is { } last)
+        {
+            page = page with { After = await AfterRowAsync(table, query, last, memo, cancellation).ConfigureAwait(false) };
+        }
+
         var plan = request.Read.Plan(table, query, new ReadGoal
         {
             // One row beyond the page tells whether there is a next one.
@@ -129,6 +135,16 @@ public sealed class ODataEndpoint(
             After = page.After,
         });
         await answers.RowsAsync(request, plan, page, executor.Start(plan, memo), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Where a page goes on after a row whose values did not fit the page token.</summary>
+    private async Task<AfterExpr> AfterRowAsync(RoutingTable table, CanonicalQuery query, Value key, RequestMemo memo, CancellationToken cancellation)
+    {
+        var orderOnly = new CanonicalQuery(query.Type) { OrderBy = query.OrderBy, Selection = new Selection(query.Type) { Properties = [] } };
+        var plan = planner.Plan(table, orderOnly, new ReadGoal { Key = key, Ordered = true });
+        var rows = executor.Start(plan, memo).RowsAsync(cancellation);
+        using var batch = await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
+        return batch.Count == 0 ? throw SkipTokens.Invalid() : new AfterExpr(plan.OrderBy, [.. Answers.ValuesOf(batch, 0, plan)]);
     }
 
     private async Task AnswerRowAsync(RoutingTable table, AnswerRequest request, RequestMemo memo, CancellationToken cancellation)
@@ -203,6 +219,21 @@ public sealed class ODataEndpoint(
                 throw denied.ToException();
             }
         }
+    }
+
+    /// <summary>$format of a request for the service document, which takes no other system option; custom ones are ignored.</summary>
+    private static string? FormatOfRoot(string query)
+    {
+        var options = QueryOptions.Read(query);
+        for (var option = SystemOption.Filter; option < SystemOption.Format; option++)
+        {
+            if (options.Has(option))
+            {
+                throw UrlErrors.Of(GatewayErrorCode.InvalidQueryOption, $"{option.Name()} does not apply to the service document.", option.Name());
+            }
+        }
+
+        return options.Has(SystemOption.Format) ? options[SystemOption.Format].ToString() : null;
     }
 
     /// <summary>The path below the service root and the query, as sent: decoding is the parser's.</summary>

@@ -12,7 +12,11 @@ namespace CanonicalGateway.Gateway.OData;
 /// <param name="After">Values of the total order's keys in the page's last row.</param>
 /// <param name="Remaining">Rows that $top still allows; null without $top.</param>
 /// <param name="Count">The answer to $count, which stays that of the first page.</param>
-public sealed record PageToken(ImmutableArray<Value> After, long? Remaining, long? Count);
+public sealed record PageToken(ImmutableArray<Value> After, long? Remaining, long? Count)
+{
+    /// <summary>The key of the page's last row, where its values are too long for a URL and have to be read again.</summary>
+    public Value? RowKey { get; init; }
+}
 
 /// <summary>
 /// Seals page tokens into the opaque $skiptoken and opens them again. The signature (HMAC-SHA256) covers the query that the token belongs
@@ -22,10 +26,14 @@ public sealed record PageToken(ImmutableArray<Value> After, long? Remaining, lon
 public sealed class SkipTokens(ReadOnlyMemory<byte> key)
 {
     private const byte Version = 1;
+
+    // Next links have to fit the URL lengths of proxies on the way (8 KB is common), with the query's own options beside the token.
+    private const int TextCharactersMax = 1_000;
     private const int SignatureBytes = 16;
 
     /// <param name="query">The path and options that the token belongs to.</param>
-    public string Seal(PageToken token, string query)
+    /// <param name="order">The total order that the token's values belong to; one of its keys is the row's.</param>
+    public string Seal(PageToken token, string query, ImmutableArray<SortKey> order)
     {
         ArgumentNullException.ThrowIfNull(token);
         using var stream = new MemoryStream();
@@ -33,10 +41,18 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
         writer.Write(Version);
         writer.Write(token.Remaining ?? -1);
         writer.Write(token.Count ?? -1);
-        writer.Write((byte)token.After.Length);
-        foreach (var value in token.After)
+        if (token.After.Sum(v => v.Type == ValueType.String ? v.String.Length : 0) > TextCharactersMax)
         {
-            Write(writer, value);
+            writer.Write((byte)0);
+            Write(writer, token.After[KeyIndex(order)]);
+        }
+        else
+        {
+            writer.Write((byte)token.After.Length);
+            foreach (var value in token.After)
+            {
+                Write(writer, value);
+            }
         }
 
         writer.Flush();
@@ -65,7 +81,13 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
             }
 
             var (remaining, count) = (reader.ReadInt64(), reader.ReadInt64());
-            if (reader.ReadByte() != order.Length)
+            var length = reader.ReadByte();
+            if (length == 0)
+            {
+                return Token([], remaining, count) with { RowKey = Read(reader, order[KeyIndex(order)].Expression) };
+            }
+
+            if (length != order.Length)
             {
                 throw Invalid();
             }
@@ -76,12 +98,28 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
                 after.Add(Read(reader, sortKey.Expression));
             }
 
-            return new PageToken(after.MoveToImmutable(), remaining < 0 ? null : remaining, count < 0 ? null : count);
+            return Token(after.MoveToImmutable(), remaining, count);
         }
         catch (Exception broken) when (broken is FormatException or EndOfStreamException or ArgumentException)
         {
             throw Invalid();
         }
+    }
+
+    private static PageToken Token(ImmutableArray<Value> after, long remaining, long count) =>
+        new(after, remaining < 0 ? null : remaining, count < 0 ? null : count);
+
+    private static int KeyIndex(ImmutableArray<SortKey> order)
+    {
+        for (var i = 0; i < order.Length; i++)
+        {
+            if (order[i].Expression is PathExpr { IsOwn: true, Property.IsKey: true })
+            {
+                return i;
+            }
+        }
+
+        throw new InvalidOperationException("A total order has the key among its terms.");
     }
 
     private byte[] Sign(byte[] payload, string query) =>
@@ -134,7 +172,7 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
         };
     }
 
-    private static GatewayException Invalid() => new GatewayError(
+    internal static GatewayException Invalid() => new GatewayError(
         GatewayErrorCode.InvalidSkipToken,
         "$skiptoken was not issued by this service for this query, or has been changed. Follow @odata.nextLink as it is, or start from the first page.")
     {

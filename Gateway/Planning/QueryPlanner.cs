@@ -60,7 +60,7 @@ public sealed class QueryPlanner(IReadOnlyDictionary<string, IBackendReader> rea
         // Step 4: offer the anchor all that is its own.
         var own = conjuncts.Where(c => SourcesOf(c, route) is [var only] && only == route.Anchor).ToImmutableArray();
         var ordersOwn = goal.LookupBy is null && order.All(k => SourcesOf(k.Expression, route) is [var only] && only == route.Anchor);
-        var request = new ScanRequest(route.Anchor, shape)
+        var request = new ScanRequest(route.Anchor, shape.Keep(m => m is Property { IsKey: true } || route.Owners.GetValueOrDefault(m) == route.Anchor))
         {
             Conjuncts = own,
             LookupBy = goal.LookupBy,
@@ -69,14 +69,14 @@ public sealed class QueryPlanner(IReadOnlyDictionary<string, IBackendReader> rea
         };
         var anchor = Negotiate(request);
         var residual = conjuncts.Where(c => own.IndexOf(c) is var at && (at < 0 || anchor.Offer.Verdicts[at] != Verdict.Exact)).ToImmutableArray();
-        var sorts = order.Length > 0 && !anchor.Offer.IsOrdered;
+        var sorts = order.Length > 0 && !(ordersOwn && anchor.Offer.IsOrdered);
 
         // Step 5: with nothing left to check, the anchor may count, skip and stop too.
         var limited = false;
         if (residual.IsEmpty && goal.LookupBy is null && (goal.Count || !sorts))
         {
             var whole = Negotiate(request with { Count = goal.Count, Skip = sorts ? 0 : goal.Skip, Top = sorts ? null : goal.Top });
-            limited = whole.Offer.IsLimited && !sorts;
+            limited = whole.Offer.IsLimited && !sorts && (!goal.Count || whole.Offer.IsCounted);
             anchor = limited || whole.Offer.IsCounted ? whole : anchor;
         }
 
@@ -166,6 +166,7 @@ public sealed class QueryPlanner(IReadOnlyDictionary<string, IBackendReader> rea
                 continue;
             }
 
+            nested.Add(navigation.Target.Key!);
             nested.Add(query.Selection);
             foreach (var condition in query.Filter.Conjuncts().Concat(query.OrderBy.Select(k => k.Expression)))
             {

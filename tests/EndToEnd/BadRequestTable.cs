@@ -105,6 +105,9 @@ public static class BadRequestTable
 
     public static TheoryData<string, int, string, string> Options => new()
     {
+        { "?$top=1", 400, "InvalidQueryOption", "$top" },
+        { "?$frobnicate=1", 400, "UnknownQueryOption", "$frobnicate" },
+        { "?$format=xml", 406, "NotAcceptable", "xml" },
         { "Customers?$top=-1", 400, "InvalidQueryOption", "$top" },
         { "Customers?$top=abc", 400, "InvalidQueryOption", "abc" },
         { "Customers?$top=", 400, "InvalidQueryOption", "$top" },
@@ -164,10 +167,13 @@ public static class BadRequestTable
     private static string Nested(string navigation, int levels) =>
         string.Concat(Enumerable.Repeat(navigation + "($expand=", levels - 1)) + navigation + new string(')', levels - 1);
 
-    /// <summary>Good and bad URLs, to be mutated.</summary>
-    public static IReadOnlyList<string> Seeds { get; } =
+    /// <summary>The bad URLs that are not bad by their length.</summary>
+    public static IReadOnlyList<string> Short { get; } =
+        [.. new[] { Paths, Filters, Options }.SelectMany(table => table).Select(row => row.Data.Item1).Where(url => url.Length < 300)];
+
+    /// <summary>Good URLs of many forms.</summary>
+    public static IReadOnlyList<string> Good { get; } =
     [
-        .. new[] { Paths, Filters, Options }.SelectMany(table => table).Select(row => row.Data.Item1).Where(url => url.Length < 300),
         "Customers?$filter=Status eq 'Active' and Currency eq 'EUR'&$orderby=Name&$select=Id,Name&$expand=Orders($filter=NetAmount gt 1000;$top=3)&$count=true&$top=20",
         "Orders?$filter=NetAmount mul 2 gt 1000.5 or contains(CustomerReference,'PO')&$orderby=OrderDate desc,Id&$top=5",
         "Orders?$filter=Items/any(i:i/Quantity gt 5 and startswith(i/ProductId,'A'))&$count=true&$top=3",

@@ -16,8 +16,7 @@ public sealed class BreakerTests
     [InlineData("zendesk")]
     public async Task Circuit_Open_SparesTheBackend(string backend)
     {
-        await using var sandbox = await RunningSandbox.StartAsync(
-            20, [.. FaultTests.QuickToFailAndHeal(backend), ($"Backends:{backend}:BreakSeconds", "60")]);
+        await using var sandbox = await RunningSandbox.StartAsync(20, [.. FaultTests.QuickToFail(backend, breakSeconds: 60)]);
         sandbox.Backend(backend).Faults.Add(new Fault { Kind = FaultKind.Outage });
         await OpensAsync(sandbox, backend);
         sandbox.ForgetCalls();

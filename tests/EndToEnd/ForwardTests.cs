@@ -9,7 +9,7 @@ using Xunit;
 namespace CanonicalGateway.Tests.EndToEnd;
 
 /// <summary>A second gateway passes Products on to the first and owns the rest itself.</summary>
-public sealed class ForwardTests(RunningSandbox sandbox) : IClassFixture<RunningSandbox>, IAsyncLifetime
+public sealed class ForwardTests(ForwardTests.FirstGateway sandbox) : IClassFixture<ForwardTests.FirstGateway>, IAsyncLifetime
 {
     private WebApplication? _second;
     private ODataClient? _client;
@@ -43,7 +43,7 @@ public sealed class ForwardTests(RunningSandbox sandbox) : IClassFixture<Running
 
         Assert.Equal(direct.ContentHeaders.ContentType, forwarded.ContentHeaders.ContentType);
         Assert.Equal(direct.Header("OData-Version"), forwarded.Header("OData-Version"));
-        Assert.Equal(WithoutHost(direct.Text, sandbox.Reader), WithoutHost(forwarded.Text, Second));
+        Assert.Equal(WithoutHost(direct.Text), WithoutHost(forwarded.Text));
     }
 
     [Fact]
@@ -171,5 +171,11 @@ public sealed class ForwardTests(RunningSandbox sandbox) : IClassFixture<Running
     private static ODataClient ClientOf(WebApplication gateway, RunningSandbox sandbox) =>
         new(new Uri(gateway.Urls.First()), sandbox.Host.Authority.IssueToken("reader", AuthorityClient.Sandbox[0].Roles));
 
-    private static string WithoutHost(string text, ODataClient client) => text.Replace(client.Gateway.Authority, "host", StringComparison.Ordinal);
+    // The rows are compared here; whose links they carry is a test of its own.
+    private string WithoutHost(string text) => text
+        .Replace(Second.Gateway.Authority, "host", StringComparison.Ordinal)
+        .Replace(sandbox.Host.Address.Authority, "host", StringComparison.Ordinal);
+
+    /// <summary>The gateway that is forwarded to believes what the one before it says of its clients' address.</summary>
+    public sealed class FirstGateway() : RunningSandbox(150, ("TrustedProxies", "127.0.0.0/8"));
 }

@@ -5,6 +5,7 @@ using Xunit;
 namespace CanonicalGateway.Tests.EndToEnd;
 
 /// <summary>Rows are passed on as they come: what the gateway holds does not grow with their number.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class StreamingTests(StreamingTests.LargeSandbox sandbox) : IClassFixture<StreamingTests.LargeSandbox>
 {
     // Buffers and pools may grow once; 20,000 rows of an answer weigh some 15 MB.

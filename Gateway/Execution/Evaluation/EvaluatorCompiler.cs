@@ -128,22 +128,16 @@ public static class EvaluatorCompiler
                 return Value.Of(collection.Length > 0);
             }
 
-            // any is a disjunction and all a conjunction over the elements, with three-valued logic.
+            // 5.1.1.13: true if and only if the expression is true for any (all) of the elements, otherwise false; never unknown.
             var result = Value.Of(isAll);
             cursor.Enter(collection, width);
             for (var i = 0; i < collection.Length; i++)
             {
                 cursor.MoveElementTo(i);
-                var truth = body.Test(ref cursor);
-                if (truth == !isAll)
+                if (body.Test(ref cursor) == true != isAll)
                 {
                     result = Value.Of(!isAll);
                     break;
-                }
-
-                if (truth is null)
-                {
-                    result = Value.Null;
                 }
             }
 

@@ -28,6 +28,8 @@ public sealed record Reply(string Url, HttpStatusCode Status, HttpResponseHeader
 
     public string? Target => Error.TryGetProperty("target", out var target) ? target.GetString() : null;
 
+    public override string ToString() => $"{Url} -> {(int)Status}";
+
     public string? Header(string name) =>
         Headers.TryGetValues(name, out var values) || ContentHeaders.TryGetValues(name, out values) ? string.Join(", ", values) : null;
 

@@ -13,7 +13,9 @@ public sealed class OracleTests(SandboxFixture sandbox)
 {
     private const int QueriesDefault = 2_000;
     private const int AtATime = 4;
-    private const int FailuresShown = 10;
+    private const int FailuresMax = 60;
+    private const int FailuresShrunk = 10;
+    private const int RefusalsShown = 10;
     private const double RefusedShareMax = 0.05;
 
     private static readonly int[] SeedsDefault = [1, 20260131];
@@ -24,7 +26,7 @@ public sealed class OracleTests(SandboxFixture sandbox)
         var count = int.TryParse(Environment.GetEnvironmentVariable("ORACLE_QUERIES"), CultureInfo.InvariantCulture, out var wanted) ? wanted : QueriesDefault;
         int[] seeds = int.TryParse(Environment.GetEnvironmentVariable("ORACLE_SEED"), CultureInfo.InvariantCulture, out var seed) ? [seed] : SeedsDefault;
         var check = new OracleCheck(sandbox);
-        var failures = new ConcurrentQueue<(int Seed, Query Query)>();
+        var failures = new ConcurrentQueue<(int Seed, Query Query, string Difference)>();
         var refusals = new ConcurrentQueue<string>();
         var asked = 0;
 
@@ -33,7 +35,7 @@ public sealed class OracleTests(SandboxFixture sandbox)
             new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = TestContext.Current.CancellationToken },
             async (number, cancellation) =>
             {
-                if (failures.Count >= FailuresShown || check.Generate(number) is not { } query)
+                if (failures.Count >= FailuresMax || check.Generate(number) is not { } query)
                 {
                     return;
                 }
@@ -44,18 +46,23 @@ public sealed class OracleTests(SandboxFixture sandbox)
                 {
                     refusals.Enqueue($"{UrlPrinter.PrintPlain(query)}\n    {refusal}");
                 }
-                else if (verdict.Difference is not null)
+                else if (verdict.Difference is { } difference)
                 {
-                    failures.Enqueue((number, query));
+                    failures.Enqueue((number, query, difference));
                 }
             });
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{asked} queries, {refusals.Count} refused, {failures.Count} failed.");
-        var report = await Task.WhenAll(failures.Select(f => DescribeAsync(check, f.Seed, f.Query)));
+        var report = new List<string>();
+        foreach (var (number, query, difference) in failures.OrderBy(f => UrlPrinter.PrintPlain(f.Query).Length))
+        {
+            report.Add(await DescribeAsync(check, number, query, difference, shrinks: report.Count < FailuresShrunk));
+        }
+
         Assert.True(failures.IsEmpty, $"{asked} queries, {refusals.Count} refused, {failures.Count} failed:\n\n{string.Join("\n\n", report)}");
         Assert.True(
             refusals.Count <= asked * RefusedShareMax,
-            $"{refusals.Count} of {asked} queries were refused; {RefusedShareMax:P0} may be. For example:\n{string.Join('\n', refusals.Take(FailuresShown))}");
+            $"{refusals.Count} of {asked} queries were refused; {RefusedShareMax:P0} may be. For example:\n{string.Join('\n', refusals.Take(RefusalsShown))}");
     }
 
     public static TheoryData<string> Regressions() => [.. RegressionList.Read()];
@@ -71,19 +78,19 @@ public sealed class OracleTests(SandboxFixture sandbox)
         Assert.True(verdict.Difference is null && verdict.Refusal is null, $"{url}\n{verdict.Difference ?? verdict.Refusal}");
     }
 
-    private static async Task<string> DescribeAsync(OracleCheck check, int seed, Query query)
+    private static async Task<string> DescribeAsync(OracleCheck check, int seed, Query query, string difference, bool shrinks)
     {
-        var verdict = await check.RunAsync(query, TestContext.Current.CancellationToken);
-        var smallest = await Shrinker.ShrinkAsync(query, async q => (await check.RunAsync(q, TestContext.Current.CancellationToken)).Difference is not null);
-        var last = await check.RunAsync(smallest, TestContext.Current.CancellationToken);
-        return $"""
-            Seed {seed}: {UrlPrinter.Print(query)}{Page(query)}
-              plain:    {UrlPrinter.PrintPlain(query)}
-              differs:  {verdict.Difference ?? "no more when asked again"}
-              smallest: {UrlPrinter.PrintPlain(smallest)}{Page(smallest)}
-              differs:  {last.Difference}
-            """;
+        var report = $"Seed {seed}: {UrlPrinter.Print(query)}{Page(query)}\n  plain:    {UrlPrinter.PrintPlain(query)}\n  differs:  {difference}";
+        if (!shrinks)
+        {
+            return report;
+        }
+
+        var cancellation = TestContext.Current.CancellationToken;
+        var smallest = await Shrinker.ShrinkAsync(query, async q => (await check.RunAsync(q, cancellation)).Difference is not null);
+        var last = await check.RunAsync(smallest, cancellation);
+        return $"{report}\n  smallest: {UrlPrinter.PrintPlain(smallest)}{Page(smallest)}\n  differs:  {last.Difference ?? "no more when asked again"}";
     }
 
-    private static string Page(Query query) => query.PageSize is { } rows ? $" (maxpagesize={rows})" : "";
+    private static string Page(Query query) => query.PageSize is { } rows ? $" maxpagesize={rows}" : "";
 }
