@@ -10,6 +10,9 @@ public static class Pipeline
 {
     public static void UseGateway(this WebApplication app)
     {
+        // ASP.NET would put its own authentication before all else where it finds none: it looks for this mark (WebApplicationBuilder).
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+
         app.UseMiddleware<ErrorMiddleware>();      // what is thrown below becomes an OData error
         app.UseMiddleware<UrlLimit>();             // 414
         app.UseGatewaySwagger(app.Services.GetRequiredService<OpenApiOptions>()); // /swagger
