@@ -26,9 +26,6 @@ public sealed class PlanRun
     /// <summary>Rows that match in all. Known with the first batch where the backend tells it, else at the end of <see cref="RowsAsync"/>.</summary>
     public long? TotalCount { get; private set; }
 
-    /// <summary>Set where the anchor was read by key lists, whose answers come in no order.</summary>
-    internal bool AnchorIsUnordered { get; set; }
-
     /// <summary>The rows, in batches that the caller disposes of.</summary>
     public IAsyncEnumerable<RowBatch> RowsAsync(CancellationToken cancellation) => _read(_plan, this, [], cancellation);
 
