@@ -14,7 +14,7 @@ namespace CanonicalGateway.Gateway.Execution;
 public sealed class PlanExecutor(PlanningOptions options)
 {
     /// <summary>Starts a read. The batches are the caller's to dispose of.</summary>
-    public PlanRun Start(ReadPlan plan, RequestMemo memo) => new(plan, ReadAsync, memo);
+    public PlanRun Start(ReadPlan plan, RequestMemo memo) => new(plan, this, memo);
 
     internal async IAsyncEnumerable<RowBatch> ReadAsync(
         ReadPlan plan, PlanRun run, IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)

@@ -8,15 +8,12 @@ namespace CanonicalGateway.Gateway.Execution;
 public sealed class PlanRun
 {
     private readonly ReadPlan _plan;
-    private readonly Func<ReadPlan, PlanRun, IReadOnlyList<string>, CancellationToken, IAsyncEnumerable<RowBatch>> _read;
+    private readonly PlanExecutor _executor;
 
-    internal PlanRun(
-        ReadPlan plan,
-        Func<ReadPlan, PlanRun, IReadOnlyList<string>, CancellationToken, IAsyncEnumerable<RowBatch>> read,
-        RequestMemo memo)
+    internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo)
     {
         _plan = plan;
-        _read = read;
+        _executor = executor;
         Memo = memo;
     }
 
@@ -27,7 +24,7 @@ public sealed class PlanRun
     public long? TotalCount { get; private set; }
 
     /// <summary>The rows, in batches that the caller disposes of.</summary>
-    public IAsyncEnumerable<RowBatch> RowsAsync(CancellationToken cancellation) => _read(_plan, this, [], cancellation);
+    public IAsyncEnumerable<RowBatch> RowsAsync(CancellationToken cancellation) => _executor.ReadAsync(_plan, this, [], cancellation);
 
     internal void Counted(long total) => TotalCount = total;
 }
