@@ -136,7 +136,7 @@ public sealed class ODataEndpoint(
     }
 
     private async Task AnswerPageAfterRowAsync(
-        RoutingTable table, AnswerRequest request, Page page, Value row, RequestMemo memo, CancellationToken cancellation)
+        RoutingTable table, AnswerRequest request, Page page, string row, RequestMemo memo, CancellationToken cancellation)
     {
         var after = await AfterRowAsync(table, request.Target.Query, row, memo, cancellation).ConfigureAwait(false);
         await AnswerPageAsync(table, request, page with { After = after }, memo, cancellation).ConfigureAwait(false);
@@ -158,7 +158,7 @@ public sealed class ODataEndpoint(
     }
 
     /// <summary>Where a page goes on after a row whose values did not fit the page token.</summary>
-    private async Task<AfterExpr> AfterRowAsync(RoutingTable table, CanonicalQuery query, Value key, RequestMemo memo, CancellationToken cancellation)
+    private async Task<AfterExpr> AfterRowAsync(RoutingTable table, CanonicalQuery query, string key, RequestMemo memo, CancellationToken cancellation)
     {
         var orderOnly = new CanonicalQuery(query.Type) { OrderBy = query.OrderBy, Selection = new Selection(query.Type) { Properties = [] } };
         var plan = planner.Plan(table, orderOnly, new ReadGoal { Key = key, Ordered = true });
@@ -198,7 +198,7 @@ public sealed class ODataEndpoint(
 
     private async Task<RowBatch> ReadRowAsync(RoutingTable table, CanonicalQuery query, Value key, RequestMemo memo, CancellationToken cancellation)
     {
-        var plan = planner.Plan(table, query, new ReadGoal { Key = key });
+        var plan = planner.Plan(table, query, new ReadGoal { Key = key.String });
         var rows = executor.Start(plan, memo).RowsAsync(cancellation);
         return await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
     }
