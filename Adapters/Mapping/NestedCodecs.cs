@@ -178,6 +178,11 @@ public sealed class CollectionCodec(IRowMap elements) : Codec
                 count++;
             }
 
+            if (json.TokenType != JsonTokenType.EndArray)
+            {
+                throw sink.Fault("something other than an object in an array", JsonRows.Capture(ref json, token.Start));
+            }
+
             var result = sink.Batch.AddNested(cells.AsSpan(0, count * width), count);
             ArrayPool<Cell>.Shared.Return(cells);
             return result;

@@ -155,6 +155,12 @@ public sealed class PageReader(RowReader rows, string rowsPath, params string[] 
                     ReadRow(ref json, sink, check);
                 }
 
+                // Stopping at what is no row would pass the rest over in silence.
+                if (json.TokenType != JsonTokenType.EndArray)
+                {
+                    throw sink.Fault($"something other than a row at {rowsPath}", JsonRows.Capture(ref json, 0));
+                }
+
                 break;
             default:
                 throw sink.Fault($"something other than rows at {rowsPath}", default);

@@ -17,7 +17,20 @@ public sealed class RowSink(RowBatch batch, byte[] page, int buffer, string back
 
     public byte[] Page { get; } = page;
 
+    /// <summary>The token's bytes as they stand in the page, escapes included.</summary>
     public ReadOnlySpan<byte> Utf8(RawToken token) => Page.AsSpan(token.Start, token.Length);
+
+    /// <summary>The token's bytes without escapes; some backends escape the plus of an offset or the letters of a code.</summary>
+    public ReadOnlySpan<byte> Unescaped(RawToken token)
+    {
+        if (!token.IsEscaped)
+        {
+            return Utf8(token);
+        }
+
+        var target = new byte[token.Length];
+        return target.AsSpan(0, Unescape(token, target));
+    }
 
     /// <summary>The token's text as a cell: points into the page where it has no escapes, else a copy.</summary>
     public Cell Text(RawToken token)
@@ -34,16 +47,7 @@ public sealed class RowSink(RowBatch batch, byte[] page, int buffer, string back
     public Cell Number(RawToken token) => Cell.Number(buffer, token.Start, token.Length);
 
     /// <summary>The token's text as a string; for codes and keys, not for the hot path.</summary>
-    public string String(RawToken token)
-    {
-        if (!token.IsEscaped)
-        {
-            return Encoding.UTF8.GetString(Utf8(token));
-        }
-
-        var target = new byte[token.Length];
-        return Encoding.UTF8.GetString(target, 0, Unescape(token, target));
-    }
+    public string String(RawToken token) => Encoding.UTF8.GetString(Unescaped(token));
 
     /// <summary>The page is not what the map expects: the backend or the map is wrong, and a row must not be guessed.</summary>
     public GatewayException Fault(string what, RawToken token) => new GatewayError(
@@ -58,7 +62,15 @@ public sealed class RowSink(RowBatch batch, byte[] page, int buffer, string back
     {
         var reader = new Utf8JsonReader(Page.AsSpan(token.Start - 1, token.Length + 2));
         reader.Read();
-        return reader.CopyString(target);
+        try
+        {
+            return reader.CopyString(target);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, as of text cut by a backend that counts UTF-16 units.
+            throw Fault("text that is not Unicode", token);
+        }
     }
 
     private string Sample(RawToken token) =>

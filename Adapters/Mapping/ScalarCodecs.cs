@@ -30,6 +30,9 @@ public sealed class TextCodec(bool emptyIsNull) : Codec
 /// <summary>A decimal from a JSON number, or from a string that holds one (OData V2). Digits are kept as they are.</summary>
 public sealed class NumberCodec : Codec
 {
+    // No thousands: a decimal comma would be read as one, and 1,5 become 15.
+    private const NumberStyles Styles = NumberStyles.Number & ~NumberStyles.AllowThousands;
+
     public override bool Fits(Member member) => member is Property { Type: ValueType.Decimal or ValueType.Double };
 
     public override Cell Read(ReadOnlySpan<RawToken> tokens, RowSink sink)
@@ -46,7 +49,7 @@ public sealed class NumberCodec : Codec
         }
 
         if (token.Type != JsonTokenType.String
-            || !decimal.TryParse(sink.Utf8(token), NumberStyles.Number, CultureInfo.InvariantCulture, out var value))
+            || !decimal.TryParse(sink.Utf8(token), Styles, CultureInfo.InvariantCulture, out var value))
         {
             throw sink.Fault("something other than a number", token);
         }
@@ -89,7 +92,8 @@ public sealed class IntegerCodec : Codec
             return Cell.Null;
         }
 
-        return Utf8Parser.TryParse(sink.Utf8(token), out long value, out var read) && read == token.Length
+        var text = sink.Unescaped(token);
+        return Utf8Parser.TryParse(text, out long value, out var read) && read == text.Length
             ? Cell.Integer(value)
             : throw sink.Fault("something other than an integer", token);
     }
@@ -150,7 +154,7 @@ public sealed class EnumCodec(EnumType type, IReadOnlyDictionary<string, string>
             return _empty;
         }
 
-        var text = sink.Utf8(token);
+        var text = sink.Unescaped(token);
         foreach (var (code, cell) in _cells)
         {
             if (text.SequenceEqual(code))
@@ -182,7 +186,7 @@ public sealed class InstantCodec : Codec
             return Cell.Null;
         }
 
-        return TryParse(sink.Utf8(token), out var ticks) ? Cell.Instant(ticks) : throw sink.Fault("something other than a timestamp", token);
+        return TryParse(sink.Unescaped(token), out var ticks) ? Cell.Instant(ticks) : throw sink.Fault("something other than a timestamp", token);
     }
 
     public static bool TryParse(ReadOnlySpan<byte> text, out long utcTicks)
@@ -249,7 +253,7 @@ public sealed class InstantCodec : Codec
         }
 
         if (text.Length is not (5 or 6) || text[0] is not ((byte)'+' or (byte)'-') || (text.Length == 6 && text[3] != ':')
-            || !Two(text[1..], out var hours) || !Two(text[^2..], out var rest))
+            || !Two(text[1..], out var hours) || !Two(text[^2..], out var rest) || hours > 23 || rest > 59)
         {
             return false;
         }
@@ -272,7 +276,8 @@ public sealed class DateCodec : Codec
             return Cell.Null;
         }
 
-        return token.Length == 10 && InstantCodec.Date(sink.Utf8(token), out var year, out var month, out var day)
+        var text = sink.Unescaped(token);
+        return text.Length == 10 && InstantCodec.Date(text, out var year, out var month, out var day)
             ? Cell.Date(new DateOnly(year, month, day).DayNumber)
             : throw sink.Fault("something other than a date", token);
     }

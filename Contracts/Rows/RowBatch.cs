@@ -199,7 +199,7 @@ public sealed class RowBatch : IDisposable
                     copies[i] = CopyIn(from, from.NestedRow(cell, i / width, width)[i % width], column.Nested?.Columns[i % width]);
                 }
 
-                return AddNested(copies, cell.Length);
+                return Cell.Nested(AddNested(copies, cell.Length).Start, cell.Length, cell.Total);
             default:
                 return cell;
         }
