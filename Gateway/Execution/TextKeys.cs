@@ -13,36 +13,12 @@ internal sealed class TextKeys
     public IReadOnlyList<string> Keys => _keys;
 
     /// <summary>The number of a cell's text, new where it has not been seen; -1 where the cell is null.</summary>
-    public int Add(RowBatch batch, Cell cell)
-    {
-        if (cell.IsNull)
-        {
-            return -1;
-        }
-
-        var utf8 = batch.Utf8(cell);
-        char[]? rented = null;
-        var chars = utf8.Length <= 256 ? stackalloc char[256] : rented = ArrayPool<char>.Shared.Rent(utf8.Length);
-        var text = chars[..Encoding.UTF8.GetChars(utf8, chars)];
-        var known = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (!known.TryGetValue(text, out var number))
-        {
-            number = _keys.Count;
-            var key = text.ToString();
-            _keys.Add(key);
-            _numbers.Add(key, number);
-        }
-
-        if (rented is not null)
-        {
-            ArrayPool<char>.Shared.Return(rented);
-        }
-
-        return number;
-    }
+    public int Add(RowBatch batch, Cell cell) => NumberOf(batch, cell, adds: true);
 
     /// <summary>The number of a cell's text, or -1 where it is null or not among them.</summary>
-    public int Find(RowBatch batch, Cell cell)
+    public int Find(RowBatch batch, Cell cell) => NumberOf(batch, cell, adds: false);
+
+    private int NumberOf(RowBatch batch, Cell cell, bool adds)
     {
         if (cell.IsNull)
         {
@@ -53,7 +29,17 @@ internal sealed class TextKeys
         char[]? rented = null;
         var chars = utf8.Length <= 256 ? stackalloc char[256] : rented = ArrayPool<char>.Shared.Rent(utf8.Length);
         var text = chars[..Encoding.UTF8.GetChars(utf8, chars)];
-        var number = _numbers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var found) ? found : -1;
+        if (!_numbers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var number))
+        {
+            number = adds ? _keys.Count : -1;
+            if (adds)
+            {
+                var key = text.ToString();
+                _keys.Add(key);
+                _numbers.Add(key, number);
+            }
+        }
+
         if (rented is not null)
         {
             ArrayPool<char>.Shared.Return(rented);
