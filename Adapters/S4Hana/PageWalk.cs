@@ -17,7 +17,7 @@ internal sealed class PageWalk(IBackendTransport transport)
     /// <exception cref="GatewayException">The backend failed.</exception>
     public async IAsyncEnumerable<RowBatch> ReadEntityAsync(S4HanaScan scan, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reply = await transport.SendAsync(BackendRequest.Get(scan.Target), cancellation).ConfigureAwait(false);
+        using var reply = await transport.SendAsync(scan.Request, cancellation).ConfigureAwait(false);
         if (S4HanaErrors.IsNoEntity(reply))
         {
             yield break;
@@ -31,7 +31,7 @@ internal sealed class PageWalk(IBackendTransport transport)
     /// <exception cref="GatewayException">The backend failed.</exception>
     public async IAsyncEnumerable<RowBatch> ReadCountAsync(S4HanaScan scan, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reply = await transport.SendAsync(BackendRequest.Get(scan.Target) with { Accept = "text/plain" }, cancellation).ConfigureAwait(false);
+        using var reply = await transport.SendAsync(scan.Request with { Accept = "text/plain" }, cancellation).ConfigureAwait(false);
         if (!reply.IsSuccess)
         {
             throw S4HanaErrors.Read(reply, transport.Backend, scan.Source.Resource);
@@ -51,7 +51,8 @@ internal sealed class PageWalk(IBackendTransport transport)
     /// <exception cref="GatewayException">The backend failed.</exception>
     public async IAsyncEnumerable<RowBatch> ReadPagesAsync(S4HanaScan scan, string first, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // Most reads end with the first page; only one that reads ahead has something to call off.
+        CancellationTokenSource? stop = null;
         var left = scan.Top ?? long.MaxValue;
         var scalars = new string?[2];
         long? total = null;
@@ -61,7 +62,7 @@ internal sealed class PageWalk(IBackendTransport transport)
             var target = first;
             for (var page = 1; ; page++)
             {
-                using var reply = await (ahead ?? SendAsync(target, stop.Token)).ConfigureAwait(false);
+                using var reply = await (ahead ?? SendAsync(scan, target, cancellation)).ConfigureAwait(false);
                 ahead = null;
                 Check(reply, scan);
                 var batch = scan.Pages.Read(reply, transport.Backend, scan.Source.Resource, scalars);
@@ -74,7 +75,12 @@ internal sealed class PageWalk(IBackendTransport transport)
                     var next = left > 0 && scalars[0] is { } link ? NextTarget(link, target, page, scan) : null;
 
                     // Who asked for a second page is likely to want the third: it comes while this one is worked on.
-                    ahead = next is not null && page > 1 ? SendAsync(next, stop.Token) : null;
+                    if (next is not null && page > 1)
+                    {
+                        stop ??= CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                        ahead = SendAsync(scan, next, stop.Token);
+                    }
+
                     target = next ?? "";
                 }
                 catch
@@ -94,13 +100,16 @@ internal sealed class PageWalk(IBackendTransport transport)
         {
             if (ahead is not null)
             {
-                await stop.CancelAsync().ConfigureAwait(false);
+                await stop!.CancelAsync().ConfigureAwait(false);
                 await DropAsync(ahead).ConfigureAwait(false);
             }
+
+            stop?.Dispose();
         }
     }
 
-    private Task<BackendReply> SendAsync(string target, CancellationToken cancellation) => transport.SendAsync(BackendRequest.Get(target), cancellation);
+    private Task<BackendReply> SendAsync(S4HanaScan scan, string target, CancellationToken cancellation) =>
+        transport.SendAsync(ReferenceEquals(target, scan.Target) ? scan.Request : BackendRequest.Get(target), cancellation);
 
     // Nobody reads this page any more: neither its rows nor its error concern anyone.
     private static async Task DropAsync(Task<BackendReply> ahead)

@@ -37,6 +37,9 @@ internal sealed class S4HanaScan(S4HanaResource resource, Shape shape, ScanForm 
     /// <summary>Path and query, encoded; of a lookup what stands before the keys.</summary>
     public string Target { get; } = target;
 
+    /// <summary>The first call, the same at each run of the scan.</summary>
+    public BackendRequest Request { get; } = BackendRequest.Get(target);
+
     /// <summary>The field that the keys of a lookup are for.</summary>
     public TextField? LookupField { get; init; }
 

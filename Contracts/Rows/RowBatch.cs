@@ -14,8 +14,7 @@ namespace CanonicalGateway.Contracts.Rows;
 /// </summary>
 public sealed class RowBatch : IDisposable
 {
-    private readonly List<byte[]> _buffers = [];
-    private readonly List<byte[]> _rented = [];
+    private readonly List<(byte[] Bytes, bool IsRented)> _buffers = [];
     private Cell[] _cells;
     private Cell[] _nested = [];
     private int _nestedCount;
@@ -94,16 +93,11 @@ public sealed class RowBatch : IDisposable
     /// <returns>The buffer's number.</returns>
     public int AddBuffer(byte[] buffer, bool isRented)
     {
-        if (isRented)
-        {
-            _rented.Add(buffer);
-        }
-
-        _buffers.Add(buffer);
+        _buffers.Add((buffer, isRented));
         return _buffers.Count - 1;
     }
 
-    public ReadOnlySpan<byte> Utf8(Cell cell) => _buffers[cell.Buffer].AsSpan(cell.Offset, cell.Length);
+    public ReadOnlySpan<byte> Utf8(Cell cell) => _buffers[cell.Buffer].Bytes.AsSpan(cell.Offset, cell.Length);
 
     /// <summary>Memory within the batch for text that does not stand in the backend's bytes as it is.</summary>
     /// <param name="length">Bytes needed.</param>
@@ -149,8 +143,11 @@ public sealed class RowBatch : IDisposable
         ArgumentNullException.ThrowIfNull(other);
         var shift = _buffers.Count;
         _buffers.AddRange(other._buffers);
-        _rented.AddRange(other._rented);
-        other._rented.Clear();
+        foreach (ref var buffer in CollectionsMarshal.AsSpan(other._buffers))
+        {
+            buffer.IsRented = false;
+        }
+
         other._scratch = null;
         return shift;
     }
@@ -258,12 +255,14 @@ public sealed class RowBatch : IDisposable
             _nested = [];
         }
 
-        foreach (var buffer in CollectionsMarshal.AsSpan(_rented))
+        foreach (var (bytes, isRented) in CollectionsMarshal.AsSpan(_buffers))
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            if (isRented)
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
         }
 
-        _rented.Clear();
         _buffers.Clear();
         Count = 0;
         _nestedCount = 0;

@@ -8,7 +8,7 @@ namespace CanonicalGateway.Gateway.Caching;
 /// </summary>
 /// <param name="entriesMax">Entries held at most.</param>
 /// <param name="charactersMax">The longest text that is held.</param>
-internal sealed class RecentlyUsed<T>(int entriesMax, int charactersMax)
+public sealed class RecentlyUsed<T>(int entriesMax, int charactersMax)
     where T : class
 {
     private readonly Lock _turn = new();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Rows;
@@ -13,114 +14,177 @@ namespace CanonicalGateway.Gateway.Execution;
 public sealed class PlanExecutor(PlanningOptions options)
 {
     /// <summary>Starts a read. The batches are the caller's to dispose of.</summary>
-    public PlanRun Start(ReadPlan plan, RequestMemo memo) => new(plan, ReadAsync, memo);
+    public PlanRun Start(ReadPlan plan, RequestMemo memo) => new(plan, this, memo);
 
     internal async IAsyncEnumerable<RowBatch> ReadAsync(
         ReadPlan plan, PlanRun run, IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Step 1: a filter on another source may decide which anchor rows are worth reading.
-        var preloads = new Dictionary<SourceJoin, PreloadedRows>();
+        var preloads = await PreloadAsync(plan, run, cancellation).ConfigureAwait(false);
         try
         {
-            var anchor = await ScanAnchorAsync(plan, run, keys, preloads, cancellation).ConfigureAwait(false);
-            if (anchor is null)
+            if (preloads.Any(p => p.Rows.Keys.Count == 0))
             {
                 run.Counted(0);
                 yield break;
             }
 
-            // Steps 2 and 3: join what the filter reads, then filter.
-            var rows = FilterAsync(plan, run, anchor, preloads, cancellation);
+            var (anchor, isOrdered) = ScanAnchor(plan, run, keys, preloads, cancellation);
 
-            // Step 4: sort where the anchor's order is not the one asked for.
-            if (plan.Sorts)
+            // Steps 2 and 3: join what the filter reads, filter, and sort where the rows don't come in the order asked for.
+            var rows = isOrdered ? anchor : SortAsync(plan, run, anchor, preloads, cancellation);
+            var cut = new RowCut(plan);
+            await foreach (var batch in rows.ConfigureAwait(false))
             {
-                rows = SortAsync(plan, run, rows, cancellation);
+                if (isOrdered)
+                {
+                    await FilterAsync(plan, run, batch, preloads, cancellation).ConfigureAwait(false);
+                }
+
+                // Step 4: cut to the rows that are wanted, and join what is left of them.
+                if (cut.Apply(batch))
+                {
+                    await JoinLateAsync(plan, run, batch, cancellation).ConfigureAwait(false);
+                    yield return batch;
+                }
+                else
+                {
+                    batch.Dispose();
+                }
+
+                if (cut.IsDone)
+                {
+                    break;
+                }
             }
 
-            // Step 5: cut, and join what is left.
-            await foreach (var batch in CutAsync(plan, run, rows, cancellation).ConfigureAwait(false))
+            if (plan.Count && !plan.AnchorCounts)
             {
-                await JoinLateAsync(plan, run, batch, cancellation).ConfigureAwait(false);
-                yield return batch;
+                run.Counted(cut.Seen);
             }
         }
         finally
         {
-            foreach (var preload in preloads.Values)
+            foreach (var (_, loaded) in preloads)
             {
-                preload.Dispose();
+                loaded.Dispose();
             }
         }
     }
 
-    /// <summary>The anchor's rows; null where a preloaded source shows that there are none.</summary>
-    private async Task<IAsyncEnumerable<RowBatch>?> ScanAnchorAsync(
-        ReadPlan plan, PlanRun run, IReadOnlyList<string> keys, Dictionary<SourceJoin, PreloadedRows> preloads, CancellationToken cancellation)
+    private async ValueTask<ImmutableArray<(SourceJoin Join, PreloadedRows Rows)>> PreloadAsync(ReadPlan plan, PlanRun run, CancellationToken cancellation)
     {
-        foreach (var join in plan.EarlySources.Where(s => s.Preload is not null))
+        if (plan.EarlySources.IsEmpty)
         {
-            var loaded = await PreloadedRows.LoadAsync(join, options.PreloadRowsMax, run.Memo, cancellation).ConfigureAwait(false);
-            if (loaded is not null)
+            return [];
+        }
+
+        var preloads = ImmutableArray.CreateBuilder<(SourceJoin, PreloadedRows)>();
+        try
+        {
+            foreach (var join in plan.EarlySources.Where(s => s.Preload is not null))
             {
-                preloads.Add(join, loaded);
+                if (await PreloadedRows.LoadAsync(join, options.PreloadRowsMax, run.Memo, cancellation).ConfigureAwait(false) is { } loaded)
+                {
+                    preloads.Add((join, loaded));
+                }
             }
         }
-
-        var smallest = preloads.Values.MinBy(p => p.Keys.Count);
-        if (smallest is { Keys.Count: 0 })
+        catch
         {
-            return null;
+            foreach (var (_, loaded) in preloads)
+            {
+                loaded.Dispose();
+            }
+
+            throw;
         }
 
-        var node = plan.Anchor;
-        if (plan.AnchorByKey is not null && smallest is not null && smallest.Keys.Count <= options.DriverKeysMax && keys.Count == 0)
-        {
-            (node, keys) = (plan.AnchorByKey, smallest.Keys);
-            run.AnchorIsUnordered = true;
-        }
-
-        return node.Reader.ReadAsync(node.Offer.Scan, new ScanArguments { Keys = keys, Memo = run.Memo }, cancellation);
+        return preloads.ToImmutable();
     }
 
-    private async IAsyncEnumerable<RowBatch> FilterAsync(
+    /// <summary>The anchor's rows, and whether they come in the plan's order; by key where a preloaded source gives few keys.</summary>
+    private (IAsyncEnumerable<RowBatch> Rows, bool IsOrdered) ScanAnchor(
+        ReadPlan plan,
+        PlanRun run,
+        IReadOnlyList<string> keys,
+        ImmutableArray<(SourceJoin Join, PreloadedRows Rows)> preloads,
+        CancellationToken cancellation)
+    {
+        var node = plan.Anchor;
+        var isOrdered = !plan.Sorts;
+        if (plan.AnchorByKey is not null && keys.Count == 0 && !preloads.IsEmpty
+            && preloads.MinBy(p => p.Rows.Keys.Count).Rows.Keys is var fewest && fewest.Count <= options.DriverKeysMax)
+        {
+            // Key lists are answered in no order; the plan had counted on the scan's.
+            (node, keys, isOrdered) = (plan.AnchorByKey, fewest, plan.OrderBy.IsEmpty);
+        }
+
+        return (node.Reader.ReadAsync(node.Offer.Scan, new ScanArguments { Keys = keys, Memo = run.Memo }, cancellation), isOrdered);
+    }
+
+    /// <summary>Joins what the residual filter reads, then filters.</summary>
+    private async ValueTask FilterAsync(
+        ReadPlan plan, PlanRun run, RowBatch batch, ImmutableArray<(SourceJoin Join, PreloadedRows Rows)> preloads, CancellationToken cancellation)
+    {
+        if (plan.AnchorCounts && batch.TotalCount is { } total)
+        {
+            run.Counted(total);
+        }
+
+        batch.Reshape(plan.Shape);
+        if (plan.Residual is null && plan.EarlySources.IsEmpty && plan.EarlyNavigations.IsEmpty)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var (join, loaded) in preloads)
+            {
+                loaded.Join(batch, join);
+            }
+
+            var lookups = preloads.IsEmpty ? plan.EarlySources : plan.EarlySources.RemoveAll(s => preloads.Any(p => p.Join == s));
+            await Joiner.JoinSourcesAsync(batch, lookups, plan, run.Memo, cancellation).ConfigureAwait(false);
+            await Joiner.JoinNavigationsAsync(batch, plan.EarlyNavigations, this, run, options, cancellation).ConfigureAwait(false);
+            if (plan.Residual is not null)
+            {
+                Filter(batch, plan.Residual);
+            }
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
+    }
+
+    private async IAsyncEnumerable<RowBatch> FilterAllAsync(
         ReadPlan plan,
         PlanRun run,
         IAsyncEnumerable<RowBatch> anchor,
-        Dictionary<SourceJoin, PreloadedRows> preloads,
+        ImmutableArray<(SourceJoin Join, PreloadedRows Rows)> preloads,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var batch in anchor.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            if (plan.AnchorCounts && batch.TotalCount is { } total)
-            {
-                run.Counted(total);
-            }
-
-            try
-            {
-                batch.Reshape(plan.Shape);
-                foreach (var (join, loaded) in preloads)
-                {
-                    loaded.Join(batch, join);
-                }
-
-                var lookups = preloads.Count == 0 ? plan.EarlySources : [.. plan.EarlySources.Where(s => !preloads.ContainsKey(s))];
-                await Joiner.JoinSourcesAsync(batch, lookups, plan, run.Memo, cancellation).ConfigureAwait(false);
-                await Joiner.JoinNavigationsAsync(batch, plan.EarlyNavigations, this, run, options, cancellation).ConfigureAwait(false);
-                if (plan.Residual is not null)
-                {
-                    Filter(batch, plan.Residual);
-                }
-            }
-            catch
-            {
-                batch.Dispose();
-                throw;
-            }
-
+            await FilterAsync(plan, run, batch, preloads, cancellation).ConfigureAwait(false);
             yield return batch;
         }
+    }
+
+    private async IAsyncEnumerable<RowBatch> SortAsync(
+        ReadPlan plan,
+        PlanRun run,
+        IAsyncEnumerable<RowBatch> anchor,
+        ImmutableArray<(SourceJoin Join, PreloadedRows Rows)> preloads,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var filtered = FilterAllAsync(plan, run, anchor, preloads, cancellation);
+        var all = await RowCollector.CollectAsync(filtered, plan.Shape, options.ResidualRowsMax, $"Sorting {plan.Type.SetName}", cancellation).ConfigureAwait(false);
+        RowSorter.Sort(all, plan.OrderBy, plan.OrderValues);
+        yield return all;
     }
 
     private static void Filter(RowBatch batch, RowPredicate predicate)
@@ -143,66 +207,13 @@ public sealed class PlanExecutor(PlanningOptions options)
         }
     }
 
-    private async IAsyncEnumerable<RowBatch> SortAsync(
-        ReadPlan plan, PlanRun run, IAsyncEnumerable<RowBatch> rows, [EnumeratorCancellation] CancellationToken cancellation)
+    private async ValueTask JoinLateAsync(ReadPlan plan, PlanRun run, RowBatch batch, CancellationToken cancellation)
     {
-        var all = await RowCollector.CollectAsync(rows, plan.Shape, options.ResidualRowsMax, $"Sorting {plan.Type.SetName}", cancellation).ConfigureAwait(false);
-        RowSorter.Sort(all, plan.OrderBy, plan.OrderValues);
-        run.AnchorIsUnordered = false;
-        yield return all;
-    }
-
-    private async IAsyncEnumerable<RowBatch> CutAsync(
-        ReadPlan plan, PlanRun run, IAsyncEnumerable<RowBatch> rows, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        // An anchor read by key lists answers in no order; the plan had counted on its order.
-        if (run.AnchorIsUnordered && plan.OrderBy.Length > 0 && !plan.Sorts)
+        if (plan.LateSources.IsEmpty && plan.LateNavigations.IsEmpty && plan.Contained.IsEmpty)
         {
-            rows = SortAsync(plan, run, rows, cancellation);
+            return;
         }
 
-        var counts = plan.Count && !plan.AnchorCounts;
-        long seen = 0;
-        long taken = 0;
-        await foreach (var batch in rows.WithCancellation(cancellation).ConfigureAwait(false))
-        {
-            var before = seen;
-            seen += batch.Count;
-            var first = (int)Math.Clamp(plan.Skip - before, 0, batch.Count);
-            var wanted = (int)Math.Clamp((plan.Top ?? long.MaxValue) - taken, 0, batch.Count - first);
-            if (first > 0)
-            {
-                batch.Reorder([.. Enumerable.Range(first, wanted)]);
-            }
-            else
-            {
-                batch.Truncate(wanted);
-            }
-
-            taken += wanted;
-            if (wanted > 0)
-            {
-                yield return batch;
-            }
-            else
-            {
-                batch.Dispose();
-            }
-
-            if (taken >= plan.Top && !counts)
-            {
-                break;
-            }
-        }
-
-        if (counts)
-        {
-            run.Counted(seen);
-        }
-    }
-
-    private async Task JoinLateAsync(ReadPlan plan, PlanRun run, RowBatch batch, CancellationToken cancellation)
-    {
         try
         {
             await Joiner.JoinSourcesAsync(batch, plan.LateSources, plan, run.Memo, cancellation).ConfigureAwait(false);

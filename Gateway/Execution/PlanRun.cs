@@ -8,15 +8,12 @@ namespace CanonicalGateway.Gateway.Execution;
 public sealed class PlanRun
 {
     private readonly ReadPlan _plan;
-    private readonly Func<ReadPlan, PlanRun, IReadOnlyList<string>, CancellationToken, IAsyncEnumerable<RowBatch>> _read;
+    private readonly PlanExecutor _executor;
 
-    internal PlanRun(
-        ReadPlan plan,
-        Func<ReadPlan, PlanRun, IReadOnlyList<string>, CancellationToken, IAsyncEnumerable<RowBatch>> read,
-        RequestMemo memo)
+    internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo)
     {
         _plan = plan;
-        _read = read;
+        _executor = executor;
         Memo = memo;
     }
 
@@ -26,11 +23,8 @@ public sealed class PlanRun
     /// <summary>Rows that match in all. Known with the first batch where the backend tells it, else at the end of <see cref="RowsAsync"/>.</summary>
     public long? TotalCount { get; private set; }
 
-    /// <summary>Set where the anchor was read by key lists, whose answers come in no order.</summary>
-    internal bool AnchorIsUnordered { get; set; }
-
     /// <summary>The rows, in batches that the caller disposes of.</summary>
-    public IAsyncEnumerable<RowBatch> RowsAsync(CancellationToken cancellation) => _read(_plan, this, [], cancellation);
+    public IAsyncEnumerable<RowBatch> RowsAsync(CancellationToken cancellation) => _executor.ReadAsync(_plan, this, [], cancellation);
 
     internal void Counted(long total) => TotalCount = total;
 }

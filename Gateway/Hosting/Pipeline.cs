@@ -10,21 +10,26 @@ public static class Pipeline
 {
     public static void UseGateway(this WebApplication app)
     {
+        // ASP.NET would put its own authentication before all else where it finds none: it looks for this mark (WebApplicationBuilder).
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+
         app.UseMiddleware<ErrorMiddleware>();      // what is thrown below becomes an OData error
         app.UseMiddleware<UrlLimit>();             // 414
         app.UseGatewaySwagger(app.Services.GetRequiredService<OpenApiOptions>()); // /swagger
-        app.UseRouting();
         app.UseMiddleware<BearerAuthentication>(); // whose token is it
         app.UseMiddleware<TokenGate>();            // 401, but for the anonymous paths
 
+        // Access policy -> parser -> planner -> executor -> writer. Before routing, which would cost each read the values of a route.
+        app.MapWhen(IsOData, odata => odata.Run(odata.ApplicationServices.GetRequiredService<IODataEndpoint>().HandleAsync));
+
+        app.UseRouting();
         app.MapHealth();                           // /health/live, /health/ready
         app.MapProtectedResource();                // /.well-known/oauth-protected-resource
         app.Map("/openapi/v1.json", (RequestDelegate)ServeOpenApi);
-        app.Map("/odata/v1/{**path}", (RequestDelegate)ServeOData); // access policy -> parser -> planner -> executor -> writer
         app.MapFallback("{**path}", NotFound);     // 404
     }
 
-    private static Task ServeOData(HttpContext context) => context.RequestServices.GetRequiredService<IODataEndpoint>().HandleAsync(context);
+    private static bool IsOData(HttpContext context) => context.Request.Path.StartsWithSegments("/odata/v1", StringComparison.OrdinalIgnoreCase);
 
     private static Task ServeOpenApi(HttpContext context) => context.RequestServices.GetRequiredService<OpenApiEndpoint>().WriteAsync(context);
 

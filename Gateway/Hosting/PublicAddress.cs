@@ -16,6 +16,9 @@ public sealed class PublicAddress
     private readonly FrozenSet<string> _publicHosts;
     private readonly ImmutableArray<IPNetwork> _trustedProxies;
 
+    // The address that was answered last: mostly it is the next one too.
+    private volatile Known? _last;
+
     /// <param name="configured">Scheme, host and port, and a path where a proxy adds one; no slash at the end.</param>
     /// <param name="trustedProxies">Networks whose X-Forwarded headers are believed.</param>
     public PublicAddress(string? configured, IEnumerable<string> publicHosts, params ImmutableArray<IPNetwork> trustedProxies)
@@ -74,7 +77,13 @@ public sealed class PublicAddress
         var host = request.Host;
         if (host.HasValue && (_publicHosts.Contains(host.Host) || IsLoopback(host.Host)))
         {
-            return $"{request.Scheme}://{host.Value}";
+            var last = _last;
+            if (last is null || last.Host != host.Value || last.Scheme != request.Scheme)
+            {
+                _last = last = new Known(request.Scheme, host.Value, $"{request.Scheme}://{host.Value}");
+            }
+
+            return last.Address;
         }
 
         var local = new IPEndPoint(context.Connection.LocalIpAddress ?? IPAddress.Loopback, context.Connection.LocalPort);
@@ -111,4 +120,6 @@ public sealed class PublicAddress
 
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
+
+    private sealed record Known(string Scheme, string Host, string Address);
 }

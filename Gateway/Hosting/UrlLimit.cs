@@ -14,6 +14,6 @@ public sealed class UrlLimit(RequestDelegate next, ErrorWriter errors, LimitOpti
             ? next(context)
             : errors.WriteAsync(context, new GatewayError(
                 GatewayErrorCode.UrlTooLong,
-                $"The URL has {length} characters; {limits.UrlCharactersMax} are allowed (Limits:UrlCharactersMax). A query too long for a URL can be sent as POST to /$query."));
+                $"The URL has {length} characters; {limits.UrlCharactersMax} are allowed (Limits:UrlCharactersMax). Shorten lists of values, or split the request."));
     }
 }

@@ -23,5 +23,5 @@ internal sealed record AnswerRequest(HttpContext Context, PreparedRead Read, Res
 internal sealed record Page(int Rows, long? Remaining, AfterExpr? After, long? Count)
 {
     /// <summary>The key of the row that the page before ended with, where <see cref="After"/> has to be read from it.</summary>
-    public Value? RowKey { get; init; }
+    public string? RowKey { get; init; }
 }

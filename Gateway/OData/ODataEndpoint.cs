@@ -36,7 +36,10 @@ public sealed class ODataEndpoint(
     /// <summary>Path of the service root of this version.</summary>
     public const string Prefix = "/odata/v1/";
 
-    public async Task HandleAsync(HttpContext context)
+    // The public address seen last, and the service root that it makes.
+    private volatile Tuple<string, string>? _root;
+
+    public Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
@@ -44,22 +47,28 @@ public sealed class ODataEndpoint(
             throw HttpErrors.MethodNotAllowed(context.Request.Method, "GET", "HEAD").ToException();
         }
 
-        var root = address.Of(context) + Prefix;
+        var root = RootOf(context);
         var below = BelowRoot(context);
         var mark = below.Span.IndexOf('?');
         var (path, query) = mark < 0 ? (below, default) : (below[..mark], below[(mark + 1)..]);
-        if (path.Span is "$metadata")
+        return path.Span switch
         {
-            await metadata.WriteAsync(context).ConfigureAwait(false);
-        }
-        else if (path.IsEmpty)
+            "$metadata" => metadata.WriteAsync(context),
+            "" => Answers.ServiceDocumentAsync(context, model, root, FormatOfRoot(query.ToString())),
+            _ => ReadAsync(context, below, root),
+        };
+    }
+
+    private string RootOf(HttpContext context)
+    {
+        var host = address.Of(context);
+        var last = _root;
+        if (last is null || !ReferenceEquals(last.Item1, host))
         {
-            await Answers.ServiceDocumentAsync(context, model, root, FormatOfRoot(query.ToString())).ConfigureAwait(false);
+            _root = last = Tuple.Create(host, host + Prefix);
         }
-        else
-        {
-            await ReadAsync(context, below, root).ConfigureAwait(false);
-        }
+
+        return last.Item2;
     }
 
     private async Task ReadAsync(HttpContext context, ReadOnlyMemory<char> below, string root)
@@ -84,8 +93,7 @@ public sealed class ODataEndpoint(
         // Step 4: follow the path to the rows that it ends in.
         var cancellation = context.RequestAborted;
         var memo = new RequestMemo();
-        var resolver = new PathResolver((row, property, stop) => ReadValueAsync(table, row, property, memo, stop));
-        var target = await resolver.ResolveAsync(url, cancellation).ConfigureAwait(false);
+        var target = read.Target ?? await ResolveAsync(table, url, memo, cancellation).ConfigureAwait(false);
         context.Response.Headers["OData-Version"] = version;
         if (target is null)
         {
@@ -116,15 +124,27 @@ public sealed class ODataEndpoint(
         }
     }
 
-    private async Task AnswerCollectionAsync(RoutingTable table, AnswerRequest request, RequestMemo memo, CancellationToken cancellation)
+    private Task<ResourceTarget?> ResolveAsync(RoutingTable table, ODataUrl url, RequestMemo memo, CancellationToken cancellation) =>
+        new PathResolver((row, property, stop) => ReadValueAsync(table, row, property, memo, stop)).ResolveAsync(url, cancellation);
+
+    private Task AnswerCollectionAsync(RoutingTable table, AnswerRequest request, RequestMemo memo, CancellationToken cancellation)
+    {
+        var page = answers.PageOf(request);
+        return page.RowKey is { } last
+            ? AnswerPageAfterRowAsync(table, request, page, last, memo, cancellation)
+            : AnswerPageAsync(table, request, page, memo, cancellation);
+    }
+
+    private async Task AnswerPageAfterRowAsync(
+        RoutingTable table, AnswerRequest request, Page page, string row, RequestMemo memo, CancellationToken cancellation)
+    {
+        var after = await AfterRowAsync(table, request.Target.Query, row, memo, cancellation).ConfigureAwait(false);
+        await AnswerPageAsync(table, request, page with { After = after }, memo, cancellation).ConfigureAwait(false);
+    }
+
+    private Task AnswerPageAsync(RoutingTable table, AnswerRequest request, Page page, RequestMemo memo, CancellationToken cancellation)
     {
         var query = request.Target.Query;
-        var page = answers.PageOf(request);
-        if (page.RowKey is { } last)
-        {
-            page = page with { After = await AfterRowAsync(table, query, last, memo, cancellation).ConfigureAwait(false) };
-        }
-
         var plan = request.Read.Plan(table, query, new ReadGoal
         {
             // One row beyond the page tells whether there is a next one.
@@ -134,11 +154,11 @@ public sealed class ODataEndpoint(
             Ordered = true,
             After = page.After,
         });
-        await answers.RowsAsync(request, plan, page, executor.Start(plan, memo), cancellation).ConfigureAwait(false);
+        return answers.RowsAsync(request, plan, page, executor.Start(plan, memo), cancellation);
     }
 
     /// <summary>Where a page goes on after a row whose values did not fit the page token.</summary>
-    private async Task<AfterExpr> AfterRowAsync(RoutingTable table, CanonicalQuery query, Value key, RequestMemo memo, CancellationToken cancellation)
+    private async Task<AfterExpr> AfterRowAsync(RoutingTable table, CanonicalQuery query, string key, RequestMemo memo, CancellationToken cancellation)
     {
         var orderOnly = new CanonicalQuery(query.Type) { OrderBy = query.OrderBy, Selection = new Selection(query.Type) { Properties = [] } };
         var plan = planner.Plan(table, orderOnly, new ReadGoal { Key = key, Ordered = true });
@@ -178,7 +198,7 @@ public sealed class ODataEndpoint(
 
     private async Task<RowBatch> ReadRowAsync(RoutingTable table, CanonicalQuery query, Value key, RequestMemo memo, CancellationToken cancellation)
     {
-        var plan = planner.Plan(table, query, new ReadGoal { Key = key });
+        var plan = planner.Plan(table, query, new ReadGoal { Key = key.String });
         var rows = executor.Start(plan, memo).RowsAsync(cancellation);
         return await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
     }

@@ -16,55 +16,78 @@ namespace CanonicalGateway.Gateway.OData;
 /// </param>
 internal sealed class PathResolver(Func<ResourceTarget, Property, CancellationToken, Task<Value>> readValue)
 {
+    /// <summary>The target of a path that needs no read on the way, so that it follows from the URL alone; null for others.</summary>
+    public static ResourceTarget? ResolveAtOnce(ODataUrl url)
+    {
+        if (url.Path.Any(s => s is NavigationSegment { Navigation.IsContained: false }))
+        {
+            return null;
+        }
+
+        ResourceTarget? target = null;
+        for (var i = 0; i < url.Path.Length; i++)
+        {
+            target = Step(target, url.Path[i], QueryAt(url, i));
+        }
+
+        return target;
+    }
+
     /// <returns>The target; null where a single-valued navigation on the way leads to no row, which is 204 at its end.</returns>
     /// <exception cref="GatewayException">NotFound, or NotImplemented for paths that OData allows and this service does not.</exception>
     public async Task<ResourceTarget?> ResolveAsync(ODataUrl url, CancellationToken cancellation)
     {
-        ResourceTarget target = null!;
+        ResourceTarget? target = null;
         for (var i = 0; i < url.Path.Length; i++)
         {
-            var isLast = url.Path.Skip(i + 1).All(s => s is CountSegment or ValueSegment or PropertySegment or KeySegment);
-            switch (url.Path[i])
+            if (url.Path[i] is NavigationSegment { Navigation: { IsContained: false } navigation })
             {
-                case EntitySetSegment set:
-                    target = new ResourceTarget(isLast ? url.Query : RowOnly(set.Type)) { CanonicalPath = set.Type.SetName! };
-                    break;
-                case KeySegment key when target.Contained is not null:
-                    target = target with { ElementKey = key.Value, CanonicalPath = $"{target.CanonicalPath}({Format(key.Value)})" };
-                    break;
-                case KeySegment key:
-                    target = target with { Key = key.Value, CanonicalPath = $"{target.CanonicalPath}({Format(key.Value)})" };
-                    break;
-                case NavigationSegment { Navigation: { IsContained: true } navigation }:
-                    target = Contain(target, navigation, isLast ? url.Query : RowOnly(navigation.Target));
-                    break;
-                case NavigationSegment { Navigation: var navigation }:
-                    var value = await readValue(target, navigation.Source!, cancellation).ConfigureAwait(false);
-                    if (value.IsNull && !navigation.IsCollection)
-                    {
-                        return null;
-                    }
+                var value = await readValue(target!, navigation.Source!, cancellation).ConfigureAwait(false);
+                if (value.IsNull && !navigation.IsCollection)
+                {
+                    return null;
+                }
 
-                    target = Follow(navigation, value, isLast ? url.Query : RowOnly(navigation.Target));
-                    break;
-                case PropertySegment property:
-                    target = target with
-                    {
-                        Properties = target.Properties.Add(property.Property),
-                        CanonicalPath = $"{target.CanonicalPath}/{property.Property.Name}",
-                    };
-                    break;
-                case CountSegment:
-                    target = target with { IsCount = true };
-                    break;
-                case ValueSegment:
-                    target = target with { IsValue = true };
-                    break;
+                target = Follow(navigation, value, QueryAt(url, i) ?? RowOnly(navigation.Target));
+            }
+            else
+            {
+                target = Step(target, url.Path[i], QueryAt(url, i));
             }
         }
 
         return target;
     }
+
+    /// <summary>The URL's query, where the segment is the last that leads to rows.</summary>
+    private static CanonicalQuery? QueryAt(ODataUrl url, int segment)
+    {
+        for (var i = segment + 1; i < url.Path.Length; i++)
+        {
+            if (url.Path[i] is not (CountSegment or ValueSegment or PropertySegment or KeySegment))
+            {
+                return null;
+            }
+        }
+
+        return url.Query;
+    }
+
+    private static ResourceTarget Step(ResourceTarget? target, PathSegment segment, CanonicalQuery? query) => (segment, target) switch
+    {
+        (EntitySetSegment set, _) => new ResourceTarget(query ?? RowOnly(set.Type)) { CanonicalPath = set.Type.SetName! },
+        (KeySegment key, { Contained: not null }) => target with { ElementKey = key.Value, CanonicalPath = $"{target.CanonicalPath}({Format(key.Value)})" },
+        (KeySegment key, not null) => target with { Key = key.Value, CanonicalPath = $"{target.CanonicalPath}({Format(key.Value)})" },
+        (NavigationSegment { Navigation: var contained }, not null) => Contain(target, contained, query ?? RowOnly(contained.Target)),
+        (PropertySegment { Property: var property }, not null) => target with
+        {
+            Properties = target.Properties.Add(property),
+            CanonicalPath = $"{target.CanonicalPath}/{property.Name}",
+        },
+        (CountSegment, not null) => target with { IsCount = true },
+        (ValueSegment, not null) => target with { IsValue = true },
+        _ => throw new InvalidOperationException($"A path can't go on with {segment}."),
+    };
 
     private static CanonicalQuery RowOnly(StructuredType type) => new(type) { Selection = new Selection(type) { Properties = [] } };
 

@@ -20,6 +20,9 @@ public sealed class PreparedRead(string path, ODataUrl url, QueryPlanner planner
 
     public ODataUrl Url { get; } = url;
 
+    /// <summary>What the path leads to, where no row on the way has to be read for that; else null.</summary>
+    internal ResourceTarget? Target { get; } = PathResolver.ResolveAtOnce(url);
+
     /// <summary>The entities whose rows the request reads.</summary>
     public ImmutableArray<StructuredType> Touched { get; } = [.. TouchedTypes.Of(url)];
 

@@ -15,7 +15,7 @@ namespace CanonicalGateway.Gateway.OData;
 public sealed record PageToken(ImmutableArray<Value> After, long? Remaining, long? Count)
 {
     /// <summary>The key of the page's last row, where its values are too long for a URL and have to be read again.</summary>
-    public Value? RowKey { get; init; }
+    public string? RowKey { get; init; }
 }
 
 /// <summary>
@@ -84,7 +84,7 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
             var length = reader.ReadByte();
             if (length == 0)
             {
-                return Token([], remaining, count) with { RowKey = Read(reader, order[KeyIndex(order)].Expression) };
+                return Token([], remaining, count) with { RowKey = Read(reader, order[KeyIndex(order)].Expression).String };
             }
 
             if (length != order.Length)

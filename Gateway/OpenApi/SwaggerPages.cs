@@ -8,7 +8,7 @@ public static class SwaggerPages
     public static IApplicationBuilder UseGatewaySwagger(this IApplicationBuilder app, OpenApiOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return app.UseSwaggerUI(ui =>
+        return app.UseWhen(context => context.Request.Path.StartsWithSegments($"/{RoutePrefix}"), pages => pages.UseSwaggerUI(ui =>
         {
             ui.RoutePrefix = RoutePrefix;
             ui.DocumentTitle = "Canonical Gateway";
@@ -25,6 +25,6 @@ public static class SwaggerPages
             {
                 ui.OAuthClientId(options.ClientId);
             }
-        });
+        }));
     }
 }

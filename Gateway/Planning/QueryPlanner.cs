@@ -120,7 +120,7 @@ public sealed class QueryPlanner(IReadOnlyDictionary<string, IBackendReader> rea
         if (goal.Key is { } key)
         {
             var property = query.Type.Key!;
-            conjuncts.Insert(0, new CompareExpr(CompareOperator.Equal, new PathExpr(0, [property], property.Type), new LiteralExpr(key), property.Collation));
+            conjuncts.Insert(0, new CompareExpr(CompareOperator.Equal, new PathExpr(0, [property], property.Type), new LiteralExpr(Value.Of(key)), property.Collation));
         }
 
         if (query.Search is not null)

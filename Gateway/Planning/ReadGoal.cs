@@ -22,7 +22,7 @@ public sealed record ReadGoal
     public AfterExpr? After { get; init; }
 
     /// <summary>The key of the one row wanted; null for a collection.</summary>
-    public Value? Key { get; init; }
+    public string? Key { get; init; }
 
     /// <summary>Set where the rows are looked up by the values of this property.</summary>
     internal Property? LookupBy { get; init; }

@@ -25,6 +25,9 @@ internal sealed class LoadConnection : IDisposable
     /// <summary>Keeps the body of each answer, for <see cref="Reply.Body"/>.</summary>
     public bool KeepsBody { get; init; }
 
+    /// <summary>The answer that came last, or as much of it as has come.</summary>
+    public Reply Last { get; private set; } = new();
+
     /// <param name="receiveBytes">Size of the socket's own buffer; 0 for the system's.</param>
     public static async Task<LoadConnection> OpenAsync(
         Uri address, bool keepsBody = false, TimeSpan readPause = default, int receiveBytes = 0, CancellationToken cancellation = default)
@@ -42,7 +45,7 @@ internal sealed class LoadConnection : IDisposable
     /// <exception cref="IOException">The connection ended within the answer.</exception>
     public async ValueTask<Reply> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellation)
     {
-        var reply = new Reply { StartedAt = Stopwatch.GetTimestamp() };
+        var reply = Last = new Reply { StartedAt = Stopwatch.GetTimestamp() };
         await _socket.SendAsync(request, cancellation);
         var head = await FindAsync("\r\n\r\n"u8.ToArray(), cancellation);
         reply.FirstByteAt = Stopwatch.GetTimestamp();

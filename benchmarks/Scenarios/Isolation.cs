@@ -15,7 +15,7 @@ internal static class Isolation
         var orders = stand.GatewayTarget(OrderQueries.TwentyRows);
         var time = TimeSpan.FromSeconds(options.Seconds * 2);
         var connections = Math.Max(1, options.Connections / 2);
-        await ClosedLoop.RunAsync(orders, connections, time);
+        await ClosedLoop.RunAsync(orders, connections, 2 * time);
         var before = await ClosedLoop.RunAsync(orders, connections, time);
 
         await stand.FaultAsync("zendesk", """{"kind":"hang"}""");

@@ -61,7 +61,7 @@ internal static class PageComparison
         foreach (var (_, target, _) in peers)
         {
             // Longer than a turn: the runtime compiles what is hot a second time, and on busy processors late.
-            await ClosedLoop.RunAsync(target, options.Connections, TimeSpan.FromSeconds(2 * options.Seconds));
+            await ClosedLoop.RunAsync(target, options.Connections, TimeSpan.FromSeconds(Math.Max(6, 2 * options.Seconds)));
         }
 
         for (var round = 0; round < options.Rounds; round++)

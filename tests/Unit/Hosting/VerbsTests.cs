@@ -47,7 +47,7 @@ public sealed class VerbsTests : IDisposable
                 "Backends:catalog:Credentials:TokenEndpoint: missing; expected an absolute address, or a path on the backend",
                 "Backends:catalog:Retries: unknown setting",
                 "Backends:erp:Address: missing; expected an absolute http or https address",
-                "Backends:erp:Kind = as400: expected odata",
+                "Backends:erp:Kind = as400: expected salesforce or s4hana or zendesk or odata",
                 "Limits:UrlCharactersMax = 1: expected 256-60000",
                 "Routing:Order:forward = nowhere: no backend of that name is configured",
             ],

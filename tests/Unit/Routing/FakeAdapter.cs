@@ -20,7 +20,8 @@ public static class FakeAdapter
             Source("s4", "A_CustomerSalesArea", "Customer", only: ["Id", "Currency", "PaymentTerms"]),
             Source("s4", "A_Product", "Product", except: ["ListPrice", "Currency"]),
             Source("s4", "A_SalesOrder", "Order"),
-            Source("s4", "A_BillingDocument", "Invoice")) with { Media = new AllMedia() },
+            Source("s4", "A_BillingDocument", "Invoice")) with
+        { Media = new AllMedia() },
         ["zendesk"] = Of("zendesk", Source("zendesk", "organizations", "Customer", only: ["Id", "Name", "SupportTier"]), Source("zendesk", "tickets", "Case")),
     };
 
@@ -35,7 +36,8 @@ public static class FakeAdapter
             resource,
             type,
             [.. type.Properties.Where(p => p.Type != ValueType.Stream && IsHeld(p))],
-            [.. type.Navigations.Where(n => n.IsContained && IsHeld(n))]) { LookupProperties = [type.Key!] };
+            [.. type.Navigations.Where(n => n.IsContained && IsHeld(n))])
+        { LookupProperties = [type.Key!] };
     }
 
     private sealed class Reader(ImmutableArray<Source> sources) : IBackendReader

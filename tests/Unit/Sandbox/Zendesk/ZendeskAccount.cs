@@ -91,8 +91,14 @@ internal sealed class ZendeskAccount : IAsyncDisposable
         {
             cases.Add(new Case
             {
-                Id = $"{1000 + number}", Subject = $"Plain {number}", Status = CaseStatus.Closed, Priority = CasePriority.Normal, CustomerId = "10001",
-                ContactId = "902", CreatedAt = Start.AddDays(-100).AddMinutes(-(number / 3)), ModifiedAt = Start.AddDays(-40).AddSeconds(number / 2),
+                Id = $"{1000 + number}",
+                Subject = $"Plain {number}",
+                Status = CaseStatus.Closed,
+                Priority = CasePriority.Normal,
+                CustomerId = "10001",
+                ContactId = "902",
+                CreatedAt = Start.AddDays(-100).AddMinutes(-(number / 3)),
+                ModifiedAt = Start.AddDays(-40).AddSeconds(number / 2),
             });
         }
 
