@@ -101,8 +101,8 @@ public sealed class SkipTokensTests
         var text = Tokens.Seal(new PageToken([name, Value.Of("7")], 5, null), Query, NameThenKey);
         var opened = Tokens.Open(text, Query, NameThenKey);
 
-        Assert.Equal(keepsKeyOnly ? [] : [name, Value.Of("7")], opened.After);
-        Assert.Equal(keepsKeyOnly ? Value.Of("7") : null, opened.RowKey);
+        Assert.Equal(keepsKeyOnly ? 0 : 2, opened.After.Length);
+        Assert.Equal(keepsKeyOnly ? "7" : null, opened.RowKey);
         Assert.Equal(5, opened.Remaining);
         Assert.True(text.Length < 2000);
     }

@@ -126,7 +126,7 @@ public sealed class QueryPlannerTests
     [Fact]
     public void Plan_Key_IsOneRow()
     {
-        var plan = _company.Plan("Customers?$select=Name", g => g with { Key = Value.Of("7"), Ordered = false });
+        var plan = _company.Plan("Customers?$select=Name", g => g with { Key = "7", Ordered = false });
 
         Assert.True(plan.Anchor.Request.IsSingleRow);
         Assert.Equal("Id", Assert.IsType<PathExpr>(Assert.IsType<CompareExpr>(Assert.Single(plan.Anchor.Request.Conjuncts)).Left).ToString());
@@ -165,7 +165,7 @@ public sealed class QueryPlannerTests
 
         Assert.Contains("Case/Comments can only be read for a single Case", error.Message, StringComparison.Ordinal);
         Refused("Cases?$filter=Comments/any(c:c/IsPublic)");
-        Assert.NotNull(_company.Plan("Cases?$expand=Comments", g => g with { Key = Value.Of("1") }));
+        Assert.NotNull(_company.Plan("Cases?$expand=Comments", g => g with { Key = "1" }));
     }
 
     [Theory]
