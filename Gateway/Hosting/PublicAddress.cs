@@ -97,14 +97,21 @@ public sealed class PublicAddress
         if (context.Connection.RemoteIpAddress is not { } remote
             || !_trustedProxies.Any(n => n.Contains(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote))
             || Last(headers["X-Forwarded-Host"]) is not { } host
-            || Uri.CheckHostName(new HostString(host).Host) == UriHostNameType.Unknown)
+            || !IsHost(host))
         {
             return null;
         }
 
         var scheme = Last(headers["X-Forwarded-Proto"]) is "https" ? "https" : "http";
-        return $"{scheme}://{host}{Last(headers["X-Forwarded-Prefix"])?.TrimEnd('/')}";
+        var prefix = Last(headers["X-Forwarded-Prefix"]) is ['/', ..] path ? path.TrimEnd('/') : "";
+        return $"{scheme}://{host}{prefix}";
     }
+
+    // A name or address with or without port and nothing else: what stands behind could make links point elsewhere (host:x@other).
+    private static bool IsHost(string host) =>
+        Uri.CheckHostName(new HostString(host).Host) != UriHostNameType.Unknown
+        && Uri.TryCreate($"http://{host}/", UriKind.Absolute, out var address)
+        && address.UserInfo.Length + address.Fragment.Length == 0 && address.PathAndQuery == "/";
 
     private static string? Last(StringValues values) =>
         values.Count == 0 ? null : values[^1]?.Split(',')[^1].Trim() is { Length: > 0 } last ? last : null;

@@ -1,0 +1,24 @@
+using CanonicalGateway.Gateway.OData;
+using CanonicalGateway.Tests.Unit.Parsing;
+using Xunit;
+
+namespace CanonicalGateway.Tests.Unit.OData;
+
+public sealed class ContextUrlTests
+{
+    [Theory]
+    [InlineData("Customers", false, "Customers")]
+    [InlineData("Customers", true, "Customers/$entity")]
+    [InlineData("Customers?$select=Name,Id", false, "Customers(Id,Name)")]
+    [InlineData("Customers?$select=Name", true, "Customers(Name)/$entity")]
+    [InlineData("Customers?$select=BillingAddress", false, "Customers(BillingAddress)")]
+    [InlineData("Customers?$select=BillingAddress/City,BillingAddress/Street,Name", false, "Customers(Name,BillingAddress/Street,BillingAddress/City)")]
+    [InlineData("Customers?$expand=Orders", false, "Customers(Orders())")]
+    [InlineData("Customers?$select=Id&$expand=Orders($select=Id)", false, "Customers(Id,Orders(Id))")]
+    [InlineData("Customers?$expand=Orders($expand=Items($select=Text)),Parent", false, "Customers(Orders(Items(Text)),Parent())")]
+    public void Rows_Selection_StandsInParentheses(string url, bool isEntity, string expected) =>
+        Assert.Equal($"http://x/$metadata#{expected}", ContextUrl.Rows("http://x/", "Customers", Urls.Parse(url).Query.Selection, isEntity));
+
+    [Fact]
+    public void Property_Path_StandsAsItIs() => Assert.Equal("/$metadata#Customers('1')/Name", ContextUrl.Property("/", "Customers('1')/Name"));
+}

@@ -1,0 +1,120 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.OData;
+using CanonicalGateway.Tests.Unit.Rows;
+using Xunit;
+using ValueType = CanonicalGateway.Contracts.Model.ValueType;
+
+namespace CanonicalGateway.Tests.Unit.OData;
+
+public sealed class SkipTokensTests
+{
+    private const string Query = "Customers?$orderby=Name";
+    private static readonly StructuredType Customer = TestRows.Type("Customer");
+    private static readonly SkipTokens Tokens = new(new byte[32]);
+    private static readonly ImmutableArray<SortKey> NameThenKey = [Key("Name"), Key("Id")];
+
+    public static TheoryData<Value> Values => new(
+        Value.Null,
+        Value.Of(""),
+        Value.Of("é😀\0"),
+        Value.True,
+        Value.Of(int.MinValue),
+        Value.Of(long.MaxValue),
+        Value.Of(1234567890123456789012345678m),
+        Value.Of(-0.10m),
+        Value.Of(double.Epsilon),
+        Value.Of(new DateOnly(1, 1, 1)),
+        Value.Of(DateTimeOffset.MaxValue),
+        Value.Of(new DateTimeOffset(1969, 12, 31, 23, 0, 0, TimeSpan.Zero)),
+        Value.Of(new TimeOnly(23, 59, 59)),
+        Value.Of(TimeSpan.FromTicks(-1)),
+        Value.Of(new Guid("00112233-4455-6677-8899-aabbccddeeff")),
+        Value.Of(Customer.Property("Status").Enum!, 2));
+
+    [Theory]
+    [MemberData(nameof(Values), DisableDiscoveryEnumeration = true)]
+    public void Open_SealedToken_GivesItsValues(Value value)
+    {
+        ImmutableArray<SortKey> order = [Key(value.Type == ValueType.Enum ? "Status" : "Name"), Key("Id")];
+
+        var opened = Tokens.Open(Tokens.Seal(new PageToken([value, Value.Of("7")], 12, 34), Query, order), Query, order);
+
+        Assert.Equal([value, Value.Of("7")], opened.After);
+        Assert.Equal((12L, 34L, null), (opened.Remaining, opened.Count, opened.RowKey));
+    }
+
+    [Fact]
+    public void Open_WithoutTopAndCount_GivesNone()
+    {
+        var opened = Tokens.Open(Sealed(), Query, NameThenKey);
+
+        Assert.Equal((null, null), (opened.Remaining, opened.Count));
+    }
+
+    [Fact]
+    public void Open_AnyByteChanged_IsRefused()
+    {
+        var bytes = Base64Url.DecodeFromChars(Sealed());
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            foreach (var flip in new byte[] { 1, 0x80, 0xff })
+            {
+                var changed = bytes.ToArray();
+                changed[i] ^= flip;
+                Refuses(Base64Url.EncodeToString(changed));
+            }
+        }
+    }
+
+    [Fact]
+    public void Open_AnyTruncation_IsRefused()
+    {
+        var text = Sealed();
+        for (var length = 0; length < text.Length; length++)
+        {
+            Refuses(text[..length]);
+        }
+
+        Refuses(text + "AAAA");
+        Refuses("%%%");
+    }
+
+    [Fact]
+    public void Open_WithAnotherQueryOrKey_IsRefused()
+    {
+        Refuses(Sealed(), "Customers?$orderby=Name desc");
+        var other = new SkipTokens(new byte[] { 1 });
+        Assert.Throws<GatewayException>(() => other.Open(Sealed(), Query, NameThenKey));
+    }
+
+    [Theory]
+    [InlineData(999, false)]
+    [InlineData(1000, true)]
+    public void Seal_LongText_KeepsTheKeyOnly(int length, bool keepsKeyOnly)
+    {
+        var name = Value.Of(new string('n', length));
+
+        var text = Tokens.Seal(new PageToken([name, Value.Of("7")], 5, null), Query, NameThenKey);
+        var opened = Tokens.Open(text, Query, NameThenKey);
+
+        Assert.Equal(keepsKeyOnly ? 0 : 2, opened.After.Length);
+        Assert.Equal(keepsKeyOnly ? "7" : null, opened.RowKey);
+        Assert.Equal(5, opened.Remaining);
+        Assert.True(text.Length < 2000);
+    }
+
+    private static SortKey Key(string property) =>
+        new(new PathExpr(0, [Customer.Property(property)], Customer.Property(property).Type), false, Collation.CodePoint);
+
+    private static string Sealed() => Tokens.Seal(new PageToken([Value.Of("Acme"), Value.Of("7")], null, null), Query, NameThenKey);
+
+    private static void Refuses(string text, string query = Query)
+    {
+        var error = Assert.Throws<GatewayException>(() => Tokens.Open(text, query, NameThenKey)).Error;
+        Assert.Equal((GatewayErrorCode.InvalidSkipToken, "$skiptoken"), (error.Code, error.Target));
+    }
+}

@@ -1,0 +1,97 @@
+using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Metadata;
+using CanonicalGateway.Gateway.Writing;
+using CanonicalGateway.Tests.Unit.Parsing;
+using CanonicalGateway.Tests.Unit.Rows;
+using Xunit;
+
+namespace CanonicalGateway.Tests.Unit.Writing;
+
+public sealed class RowWriterTests
+{
+    private const string Root = "http://x/odata/v1/";
+    private static readonly JsonFormat None = new(MetadataLevel.None, false);
+    private static readonly JsonFormat Full = new(MetadataLevel.Full, false);
+    private static readonly JsonFormat Ieee754 = new(MetadataLevel.None, true);
+
+    [Fact]
+    public void Write_EveryKindOfValue_IsJson()
+    {
+        using var batch = new RowBatch(TestRows.Shape("Order", "Id", "Status", "IsBlocked", "OrderDate", "NetAmount", "Currency", "CreatedAt"))
+            .With("1\"", "InProcess", true, new DateOnly(2026, 1, 2), -0.50m, null, new DateTimeOffset(2026, 1, 2, 3, 4, 5, 600, TimeSpan.Zero));
+
+        Assert.Equal(
+            """{"Id":"1\"","Status":"InProcess","IsBlocked":true,"OrderDate":"2026-01-02","NetAmount":-0.50,"Currency":null,"CreatedAt":"2026-01-02T03:04:05.6Z"}""",
+            Write("Orders?$select=Id,Status,IsBlocked,OrderDate,NetAmount,Currency,CreatedAt", batch, JsonFormat.Default));
+    }
+
+    [Fact]
+    public void Write_Ieee754Compatible_QuotesDecimals()
+    {
+        using var batch = new RowBatch(TestRows.Shape("Order", "Id", "NetAmount")).With("1", 12.30m);
+
+        Assert.Equal("""{"Id":"1","NetAmount":"12.30"}""", Write("Orders?$select=Id,NetAmount", batch, Ieee754));
+        Assert.Equal("""{"Id":"1","NetAmount":12.30}""", Write("Orders?$select=Id,NetAmount", batch, None));
+    }
+
+    [Fact]
+    public void Write_KeyNotSelected_CarriesTheIdUnlessMetadataIsNone()
+    {
+        using var batch = new RowBatch(TestRows.Shape("Customer", "Id", "Name")).With("a'b/é", "N");
+
+        Assert.Equal("""{"@odata.id":"Customers('a%27%27b%2F%C3%A9')","Name":"N"}""", Write("Customers?$select=Name", batch, JsonFormat.Default));
+        Assert.Equal("""{"Name":"N"}""", Write("Customers?$select=Name", batch, None));
+    }
+
+    [Fact]
+    public void Write_NestedValues_AreObjectsAndArrays()
+    {
+        using var batch = new RowBatch(TestRows.Shape("Customer", "Id", "BillingAddress", "ShippingAddress", "ExternalIds"))
+            .With("1", new object?[] { "Main St", "1", "Rom", null, null, "IT" }, null, new object?[][] { ["s4", "9"], ["crm", "8"] })
+            .With("2", null, null, null);
+
+        const string Url = "Customers?$select=Id,BillingAddress/City,ShippingAddress,ExternalIds";
+        Assert.Equal(
+            """{"Id":"1","BillingAddress":{"City":"Rom"},"ShippingAddress":null,"ExternalIds":[{"System":"s4","Id":"9"},{"System":"crm","Id":"8"}]}""",
+            Write(Url, batch, JsonFormat.Default));
+        Assert.Equal("""{"Id":"2","BillingAddress":null,"ShippingAddress":null,"ExternalIds":[]}""", Write(Url, batch, JsonFormat.Default, 1));
+    }
+
+    [Fact]
+    public void Write_Expands_AreCountedObjectsAndNulls()
+    {
+        var order = TestRows.Shape("Order", "Id", "CustomerId");
+        var type = TestRows.Type("Customer");
+        var shape = new Shape(type, [new(type.Property("Id")), new(type.Navigation("Orders"), order), new(type.Navigation("Parent"), TestRows.Shape("Customer", "Id", "Name"))]);
+        using var batch = new RowBatch(shape).With("1", new object?[][] { ["10", "1"], ["11", "1"] }, new object?[] { "0", "P" }).With("2", null, null);
+        var orders = batch.Row(0)[1];
+        batch.Row(0)[1] = Cell.Nested(orders.Start, 2, 5);
+
+        const string Url = "Customers?$select=Id&$expand=Orders($select=Id;$count=true),Parent($select=Name)";
+        Assert.Equal(
+            """{"Id":"1","Orders@odata.count":5,"Orders":[{"Id":"10"},{"Id":"11"}],"Parent":{"@odata.id":"Customers('0')","Name":"P"}}""",
+            Write(Url, batch, JsonFormat.Default));
+        Assert.Equal("""{"Id":"2","Orders@odata.count":0,"Orders":[],"Parent":null}""", Write(Url, batch, JsonFormat.Default, 1));
+    }
+
+    [Fact]
+    public void Write_FullMetadata_NamesTypesAndLinks()
+    {
+        using var batch = new RowBatch(TestRows.Shape("Case", "Id", "Subject", "Status", "Tags", "CreatedAt")).With("7", "S", "Open", new[] { "a" }, DateTimeOffset.UnixEpoch);
+
+        var text = Write("Cases?$select=Id,Subject,Status,Tags,CreatedAt", batch, Full);
+
+        Assert.StartsWith(
+            """{"@odata.type":"#Canonical.Case","@odata.id":"http://x/odata/v1/Cases('7')","@odata.editLink":"http://x/odata/v1/Cases('7')","Id":"7","Subject":"S",""",
+            text, StringComparison.Ordinal);
+        Assert.Contains(""","Status@odata.type":"#Canonical.CaseStatus","Status":"Open",""", text, StringComparison.Ordinal);
+        Assert.Contains(""","Tags@odata.type":"#Collection(String)","Tags":["a"],""", text, StringComparison.Ordinal);
+        Assert.Contains(""","CreatedAt@odata.type":"#DateTimeOffset","CreatedAt":"1970-01-01T00:00:00Z",""", text, StringComparison.Ordinal);
+        Assert.Contains(
+            ""","Customer@odata.navigationLink":"http://x/odata/v1/Cases('7')/Customer","Customer@odata.associationLink":"http://x/odata/v1/Cases('7')/Customer/$ref",""",
+            text, StringComparison.Ordinal);
+    }
+
+    private static string Write(string url, RowBatch batch, JsonFormat format, int row = 0) =>
+        Written.By(o => new RowWriter(Urls.Parse(url).Query.Selection, batch.Shape, format, Root).Write(o, batch, row));
+}
