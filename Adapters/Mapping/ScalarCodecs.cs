@@ -33,7 +33,10 @@ public sealed class NumberCodec : Codec
     // No thousands: a decimal comma would be read as one, and 1,5 become 15.
     private const NumberStyles Styles = NumberStyles.Number & ~NumberStyles.AllowThousands;
 
-    public override bool Fits(Member member) => member is Property { Type: ValueType.Decimal or ValueType.Double };
+    /// <summary>Characters of a number that is within the range of decimal whatever they are.</summary>
+    private const int DigitsAlwaysFit = 28;
+
+    public override bool Fits(Member member) => member is Property { Type: ValueType.Decimal };
 
     public override Cell Read(ReadOnlySpan<RawToken> tokens, RowSink sink)
     {
@@ -43,18 +46,20 @@ public sealed class NumberCodec : Codec
             return Cell.Null;
         }
 
-        if (token.Type == JsonTokenType.Number || IsJsonNumber(sink.Utf8(token)))
+        var text = sink.Utf8(token);
+        var isPlain = IsJsonNumber(text);
+        if (isPlain && text.Length <= DigitsAlwaysFit)
         {
             return sink.Number(token);
         }
 
-        if (token.Type != JsonTokenType.String
-            || !decimal.TryParse(sink.Utf8(token), Styles, CultureInfo.InvariantCulture, out var value))
+        var styles = token.Type == JsonTokenType.Number ? NumberStyles.Float : Styles;
+        if (token.Type is not (JsonTokenType.Number or JsonTokenType.String) || !decimal.TryParse(text, styles, CultureInfo.InvariantCulture, out var value))
         {
             throw sink.Fault("something other than a number", token);
         }
 
-        return AddNumber(value, sink.Batch);
+        return isPlain ? sink.Number(token) : AddNumber(value, sink.Batch);
     }
 
     public static Cell AddNumber(decimal value, RowBatch batch)
@@ -79,10 +84,10 @@ public sealed class NumberCodec : Codec
     }
 }
 
-/// <summary>An integer from a JSON number or from digits in a string, with or without leading zeros.</summary>
+/// <summary>An Int32 from a JSON number or from digits in a string, with or without leading zeros.</summary>
 public sealed class IntegerCodec : Codec
 {
-    public override bool Fits(Member member) => member is Property { Type: ValueType.Int32 or ValueType.Int64 };
+    public override bool Fits(Member member) => member is Property { Type: ValueType.Int32 };
 
     public override Cell Read(ReadOnlySpan<RawToken> tokens, RowSink sink)
     {
@@ -93,7 +98,7 @@ public sealed class IntegerCodec : Codec
         }
 
         var text = sink.Unescaped(token);
-        return Utf8Parser.TryParse(text, out long value, out var read) && read == text.Length
+        return Utf8Parser.TryParse(text, out int value, out var read) && read == text.Length
             ? Cell.Integer(value)
             : throw sink.Fault("something other than an integer", token);
     }

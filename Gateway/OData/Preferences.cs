@@ -12,7 +12,7 @@ internal static class Preferences
         {
             foreach (var preference in (line ?? "").Split(','))
             {
-                var parts = preference.Split('=', 2, StringSplitOptions.TrimEntries);
+                var parts = preference.Split(';')[0].Split('=', 2, StringSplitOptions.TrimEntries);
                 if (parts.Length == 2
                     && (parts[0].Equals("odata.maxpagesize", StringComparison.OrdinalIgnoreCase) || parts[0].Equals("maxpagesize", StringComparison.OrdinalIgnoreCase))
                     && int.TryParse(parts[1].Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows > 0)

@@ -131,7 +131,7 @@ internal static class Decimals
             return null;
         }
 
-        return decimal.TryParse(sink.Utf8(token), NumberStyles.Number, CultureInfo.InvariantCulture, out var value)
+        return decimal.TryParse(sink.Utf8(token), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw sink.Fault("something other than a number", token);
     }

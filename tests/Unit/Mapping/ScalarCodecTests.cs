@@ -37,8 +37,8 @@ public sealed class ScalarCodecTests
     [InlineData("0", "0")]
     [InlineData("-7", "-7")]
     [InlineData("\"000010\"", "10")]
-    [InlineData("9223372036854775807", "9223372036854775807")]
-    [InlineData("\"-9223372036854775808\"", "-9223372036854775808")]
+    [InlineData("2147483647", "2147483647")]
+    [InlineData("\"-2147483648\"", "-2147483648")]
     [InlineData("\"\"", "null")]
     [InlineData("null", "null")]
     public void Integer_Digits_AreTheNumber(string json, string expected) => Assert.Equal(expected, MappingRig.Read(new IntegerCodec(), json));
@@ -48,7 +48,7 @@ public sealed class ScalarCodecTests
     [InlineData("1e2")]
     [InlineData("\"12x\"")]
     [InlineData("\" 1\"")]
-    [InlineData("9223372036854775808")]
+    [InlineData("2147483648")]
     [InlineData("true")]
     [InlineData("[1]")]
     public void Integer_OtherText_IsAFaultOfTheBackend(string json) => MappingRig.Refuses(new IntegerCodec(), json, "something other than an integer");

@@ -85,14 +85,17 @@ public sealed class TokenCacheTests
         var cache = new TokenCache(10, TimeSpan.FromSeconds(300), _time);
         var token = new string('a', 1200);
         cache.Add(token, _user, _time.GetUtcNow().AddHours(1));
-        cache.Find(token);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        // The runtime allocates on this thread too while it warms up; a hit that allocated would do so in every round.
+        Assert.Contains(0, Enumerable.Range(0, 10).Select(_ =>
         {
-            cache.Find(token);
-        }
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1000; i++)
+            {
+                cache.Find(token);
+            }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }));
     }
 }
