@@ -1,3 +1,4 @@
+using System.Globalization;
 using CanonicalGateway.Gateway.Hosting;
 using CanonicalGateway.Sandbox.Authority;
 using CanonicalGateway.Sandbox.Data;
@@ -50,6 +51,14 @@ public sealed class SandboxHost : IAsyncDisposable
         var s4 = await StartAsync(new S4HanaSimulator(data, time, new S4HanaSimulatorOptions()), options, 12, cancellation).ConfigureAwait(false);
         var zendesk = await StartAsync(new ZendeskSimulator(data, time, ZendeskLimits()), options, 13, cancellation).ConfigureAwait(false);
         var settings = SandboxSettings.For(options.Port, authority.Issuer, salesforce.Address, s4.Address, zendesk.Address);
+        foreach (var backend in (string[])[salesforce.Name, s4.Name, zendesk.Name])
+        {
+            // Shorter than a company's systems need, so that who switches a fault on need not wait for it; longer where the simulators are slow by wish.
+            var seconds = Math.Min(100, 5 + (int)Math.Ceiling(2 * options.Latency.TotalSeconds));
+            settings[$"Backends:{backend}:AttemptTimeoutSeconds"] = seconds.ToString(CultureInfo.InvariantCulture);
+            settings[$"Backends:{backend}:TotalTimeoutSeconds"] = (seconds + 7).ToString(CultureInfo.InvariantCulture);
+        }
+
         foreach (var (key, value) in options.Gateway)
         {
             settings[key] = value;

@@ -11,6 +11,5 @@ public sealed record JsonFormat(MetadataLevel Metadata, bool IsIeee754Compatible
     /// <summary>The value of Content-Type.</summary>
     public string ContentType { get; } = "application/json;odata.metadata="
         + Metadata switch { MetadataLevel.None => "none", MetadataLevel.Full => "full", _ => "minimal" }
-        + ";odata.streaming=true"
         + (IsIeee754Compatible ? ";IEEE754Compatible=true" : "");
 }

@@ -38,8 +38,13 @@ public sealed class RowWriter
         _entries =
         [
             .. selection.Properties.Select(p => Entry.Of(p, shape, format, root)),
-            .. selection.Expands.Select(e => Entry.Of(e, shape, format, root)),
-            .. isFull && type.SetName is not null ? type.Members.Where(m => IsLink(m, selection)).Select(Entry.LinkTo) : [],
+            .. isFull && type.SetName is not null ? type.Members.Where(m => IsLink(m, selection) && !IsExpanded(m, selection)).Select(Entry.LinkTo) : [],
+
+            // OData JSON 4.4: what annotates a property stands right before it.
+            .. selection.Expands.SelectMany<Expand, Entry>(e =>
+                isFull && type.SetName is not null
+                    ? [Entry.LinkTo(e.Navigation), Entry.Of(e, shape, format, root)]
+                    : [Entry.Of(e, shape, format, root)]),
         ];
     }
 
@@ -138,6 +143,8 @@ public sealed class RowWriter
         Property { Type: ValueType.Stream } => !selection.IsExplicit,
         _ => false,
     };
+
+    private static bool IsExpanded(Member member, Selection selection) => selection.Expands.Any(e => e.Navigation == member);
 
     private void Write(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, bool writesId)
     {
