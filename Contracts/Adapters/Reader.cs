@@ -26,6 +26,14 @@ public interface IBackendReader
     /// </summary>
     /// <exception cref="GatewayException">The backend failed; the error names it.</exception>
     IAsyncEnumerable<RowBatch> ReadAsync(Scan scan, ScanArguments arguments, CancellationToken cancellation);
+
+    /// <summary>
+    /// About how many rows a scan without keys would bring, in one cheap call (a count): for choosing between plans, never for an answer.
+    /// A count that lags is good enough.
+    /// </summary>
+    /// <returns>The number, or null where the backend can't tell.</returns>
+    /// <exception cref="GatewayException">The backend failed; the error names it.</exception>
+    ValueTask<long?> EstimateAsync(Scan scan, CancellationToken cancellation) => ValueTask.FromResult<long?>(null);
 }
 
 /// <summary>A backend resource that holds properties of one canonical entity: what an entity map tells the planner.</summary>
@@ -87,6 +95,9 @@ public sealed record ScanRequest(Source Source, Shape Shape)
 
     /// <summary>Whether the conjuncts fix the key to one value, so that at most one row can come.</summary>
     public bool IsSingleRow { get; init; }
+
+    /// <summary>How the calls of the read are to be made; the adapter puts it on each of them.</summary>
+    public CallPolicy Calls { get; init; } = CallPolicy.Default;
 }
 
 /// <summary>How well a backend evaluates a condition.</summary>
@@ -115,6 +126,12 @@ public sealed record ScanOffer(ImmutableArray<Verdict> Verdicts, Scan Scan)
 
     /// <summary>Whether the count will be told. Only where every verdict is exact.</summary>
     public bool IsCounted { get; init; }
+
+    /// <summary>Rows that one call brings at most; for estimates.</summary>
+    public int RowsPerCall { get; init; } = 1_000;
+
+    /// <summary>Keys that one call takes at most, where rows are looked up; for estimates.</summary>
+    public int KeysPerCall { get; init; } = 100;
 
     /// <summary>Set where the read can't be done at all, whatever the gateway adds; then nothing else counts.</summary>
     public GatewayError? Refusal { get; init; }

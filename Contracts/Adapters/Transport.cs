@@ -39,10 +39,25 @@ public sealed record BackendRequest(HttpMethod Method, string Target)
 
     public string? ContentType { get; init; }
 
+    /// <summary>How the call is to be made where there is a choice.</summary>
+    public CallPolicy Policy { get; init; } = CallPolicy.Default;
+
     /// <summary>Whether it may be sent again when the outcome is unknown.</summary>
     public bool IsIdempotent { get; init; } = true;
 
     public static BackendRequest Get(string target) => new(HttpMethod.Get, target);
+}
+
+/// <summary>What a route asks of the calls to its backends.</summary>
+public sealed record CallPolicy
+{
+    public static CallPolicy Default { get; } = new();
+
+    /// <summary>How old a kept answer may be to stand in for the call; zero asks the backend each time.</summary>
+    public TimeSpan FreshFor { get; init; }
+
+    /// <summary>Time without an answer after which a second, identical read is sent and the first of the two answers taken; null for never.</summary>
+    public TimeSpan? HedgeAfter { get; init; }
 }
 
 /// <summary>A backend's answer with its whole body in pooled memory.</summary>
@@ -52,6 +67,9 @@ public sealed class BackendReply(HttpStatusCode status, HttpResponseHeaders head
     private byte[]? _buffer = buffer;
 
     public HttpStatusCode Status { get; } = status;
+
+    /// <summary>How long ago the backend gave the answer; zero unless it was kept (<see cref="CallPolicy.FreshFor"/>).</summary>
+    public TimeSpan Age { get; init; }
 
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 

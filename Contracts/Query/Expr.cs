@@ -133,12 +133,21 @@ public sealed record CallExpr(Function Function, ImmutableArray<Expr> Arguments,
 }
 
 /// <summary>
-/// <c>any</c> or <c>all</c> over a contained or primitive collection: true where the body is true for any or for all elements, else false,
+/// <c>any</c> or <c>all</c> over a contained or primitive collection, or over the rows behind a collection-valued navigation, which may live in another backend: true where the body is true for any or for all elements, else false,
 /// also where the body is null for some (5.1.1.13).
 /// </summary>
 /// <param name="Variable">The number by which <paramref name="Body"/> refers to the element.</param>
 /// <param name="Body">Null for <c>any()</c>.</param>
 public sealed record LambdaExpr(bool IsAll, PathExpr Collection, int Variable, Expr? Body) : Expr(ValueType.Boolean);
+
+/// <summary>
+/// True for rows whose key falls into a share of all keys: how an entity or property moves to a new owner by percent. The share of a key
+/// never changes (<see cref="KeyShare"/>). No client can ask for it and no backend evaluates it.
+/// </summary>
+/// <param name="Key">The key property of the query's own row.</param>
+/// <param name="From">Percent, 0 to 99: the first that is included.</param>
+/// <param name="To">Percent, 1 to 100: the first that is not.</param>
+public sealed record KeyShareExpr(Property Key, int From, int To) : Expr(ValueType.Boolean);
 
 /// <summary>
 /// <c>$search</c>: true where every term is found, ignoring case, in one of the searchable properties. NOT, AND and OR as 5.1.8.

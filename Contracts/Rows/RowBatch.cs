@@ -37,6 +37,9 @@ public sealed class RowBatch : IDisposable
     /// <summary>Number of rows that match in all, where the scan was asked to count; the same in each batch of the scan.</summary>
     public long? TotalCount { get; set; }
 
+    /// <summary>How long ago the oldest of the backend answers was given that the rows come from.</summary>
+    public TimeSpan Age { get; set; }
+
     /// <summary>Gives the rows the columns of another shape of the same layout (<see cref="Rows.Shape.Keep"/>).</summary>
     public void Reshape(Shape shape)
     {
@@ -149,6 +152,7 @@ public sealed class RowBatch : IDisposable
         }
 
         other._scratch = null;
+        Age = other.Age > Age ? other.Age : Age;
         return shift;
     }
 
