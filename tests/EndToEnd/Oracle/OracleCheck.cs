@@ -7,12 +7,12 @@ internal sealed record Verdict(string? Difference, string? Refusal);
 /// <summary>Asks the gateway and the oracle, and compares.</summary>
 internal sealed class OracleCheck(SandboxFixture sandbox)
 {
-    private readonly World _world = new(sandbox.Data);
+    private readonly Truth _truth = new(sandbox.Data);
 
     /// <returns>The query of a number; null where its answer is too large, or where no answer is defined.</returns>
     public Query? Generate(int number)
     {
-        var query = QueryGenerator.Next(_world, number);
+        var query = QueryGenerator.Next(_truth, number);
         return Expect(query) is null ? null : query;
     }
 
@@ -42,7 +42,7 @@ internal sealed class OracleCheck(SandboxFixture sandbox)
     {
         try
         {
-            return new QueryOracle(_world).Answer(query);
+            return new QueryOracle(_truth).Answer(query);
         }
         catch (ArithmeticException)
         {

@@ -5,7 +5,7 @@ using CanonicalGateway.Sandbox.Data;
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
 /// <summary>The data set as rows of types, with the relations between them.</summary>
-internal sealed class World(Dataset data)
+internal sealed class Truth(Dataset data)
 {
     private readonly ConcurrentDictionary<(Type Type, string Property), ILookup<string, object>> _indexes = [];
 
