@@ -1,0 +1,56 @@
+using CanonicalGateway.Sandbox;
+
+namespace CanonicalGateway.Tests.EndToEnd.Oracle;
+
+/// <summary>Settings of the worlds' gateways.</summary>
+internal static class GatewaySettings
+{
+    /// <summary>Those of the sandbox, over other backends maybe, with time enough for a machine that does much else.</summary>
+    public static Dictionary<string, string?> Composed(SandboxHost sandbox, Uri? salesforce = null, Uri? s4 = null, Uri? zendesk = null)
+    {
+        var settings = SandboxSettings.For(
+            0, sandbox.Authority.Issuer, salesforce ?? sandbox.Salesforce.Address, s4 ?? sandbox.S4.Address, zendesk ?? sandbox.Zendesk.Address);
+        foreach (var backend in (string[])["salesforce", "s4", "zendesk"])
+        {
+            AddPatience(settings, backend);
+        }
+
+        return settings;
+    }
+
+    public static void AddPatience(Dictionary<string, string?> settings, string backend)
+    {
+        settings[$"Backends:{backend}:AttemptTimeoutSeconds"] = "20";
+        settings[$"Backends:{backend}:TotalTimeoutSeconds"] = "45";
+    }
+
+    /// <summary>Few keys and short URLs in one call, few rows on a page where the client does not say.</summary>
+    public static void AddSmallCalls(Dictionary<string, string?> settings)
+    {
+        settings["Backends:s4:KeysPerCall"] = "7";
+        settings["Backends:s4:UrlCharactersMax"] = "2000";
+        settings["Backends:salesforce:KeysPerCallMax"] = "9";
+        settings["Backends:salesforce:UrlCharactersMax"] = "2000";
+        settings["Backends:zendesk:KeysPerCall"] = "11";
+        settings["Backends:zendesk:UrlCharactersMax"] = "1000";
+        settings["Limits:PageRowsDefault"] = "53";
+    }
+
+    /// <summary>Customers and products are passed on to another gateway.</summary>
+    public static void AddForward(Dictionary<string, string?> settings, SandboxHost sandbox)
+    {
+        foreach (var setting in settings.Keys.Where(k => k.StartsWith("Routing:Customer:", StringComparison.Ordinal) || k.StartsWith("Routing:Product:", StringComparison.Ordinal)).ToList())
+        {
+            settings.Remove(setting);
+        }
+
+        settings["Backends:catalog:Kind"] = "odata";
+        settings["Backends:catalog:Address"] = $"{sandbox.Address}odata/v1";
+        settings["Backends:catalog:Credentials:TokenEndpoint"] = $"{sandbox.Authority.Issuer}/token";
+        settings["Backends:catalog:Credentials:ClientId"] = "reader";
+        settings["Backends:catalog:Credentials:ClientSecret"] = "reader-secret";
+        settings["Routing:Customer:forward"] = "catalog";
+        settings["Routing:Product:forward"] = "catalog";
+        AddPatience(settings, "catalog");
+    }
+}

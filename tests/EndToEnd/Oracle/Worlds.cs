@@ -1,0 +1,125 @@
+using CanonicalGateway.Contracts.Entities;
+using CanonicalGateway.Gateway.Hosting;
+using CanonicalGateway.Sandbox;
+using CanonicalGateway.Sandbox.Authority;
+using CanonicalGateway.Sandbox.Hosting;
+using CanonicalGateway.Sandbox.S4Hana;
+using CanonicalGateway.Sandbox.Salesforce;
+using CanonicalGateway.Sandbox.Zendesk;
+using Xunit;
+
+namespace CanonicalGateway.Tests.EndToEnd.Oracle;
+
+/// <summary>The gateways that the oracle asks: several ways to route, to read and to cut answers, over one data set.</summary>
+public sealed class Worlds : IAsyncLifetime
+{
+    private const int Customers = 150;
+    private const int Seed = 7;
+
+    private readonly List<IAsyncDisposable> _hosts = [];
+    private readonly List<World> _all = [];
+
+    internal IReadOnlyList<World> All => _all;
+
+    internal World Named(string name) => _all.Single(w => w.Name == name);
+
+    /// <summary>The world that a query of the random stream goes to.</summary>
+    internal World Of(int number)
+    {
+        var draw = new Random(number).Next(_all.Sum(w => w.Share));
+        return _all.First(w => (draw -= w.Share) < 0);
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        // The composed gateway is also the one that another passes requests on to: it believes what that says of the client's address.
+        var sandbox = await SandboxHost.StartAsync(
+            new SandboxOptions { Port = 0, Customers = Customers, Seed = Seed, Gateway = new Dictionary<string, string?> { ["TrustedProxies"] = "127.0.0.0/8" } });
+        _hosts.Add(sandbox);
+        var truth = new Truth(sandbox.Data);
+
+        // Properties by owner over three backends, as the sandbox is.
+        Add("composed", truth, sandbox.Address, sandbox, share: 4);
+
+        // Backends that take less of the queries.
+        await AddAsync("doubtful", truth, GatewaySettings.Composed(sandbox), sandbox, share: 3, Doubting());
+
+        // Backends with short pages that come in pieces, and calls that hold little.
+        await AddSmallAsync(sandbox, truth);
+
+        // Customers and products from another gateway.
+        var forwarded = GatewaySettings.Composed(sandbox);
+        GatewaySettings.AddForward(forwarded, sandbox);
+        await AddAsync("forwarded", truth, forwarded, sandbox, share: 1, takes: CanForward);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var world in _all)
+        {
+            world.Dispose();
+        }
+
+        foreach (var host in Enumerable.Reverse(_hosts))
+        {
+            await host.DisposeAsync();
+        }
+    }
+
+    // An entity that is passed on is not joined with one that is not.
+    private static bool CanForward(Query query) =>
+        IsForwarded(query.Set) || !TouchedTypes.Of(query).Any(IsForwarded);
+
+    private static bool IsForwarded(RowType type) => type.Clr == typeof(Customer) || type.Clr == typeof(Product);
+
+    private static IReadOnlyList<BackendKind> Doubting() =>
+        [.. BackendKinds.All.Select(kind => kind with { Read = setup => Doubting(kind.Read(setup)) })];
+
+    private static BackendParts Doubting(BackendParts parts) => parts with
+    {
+        Adapter = transport =>
+        {
+            var adapter = parts.Adapter(transport);
+            return adapter.Reader is null ? adapter : adapter with { Reader = new DoubtfulReader(adapter.Reader) };
+        },
+    };
+
+    private async Task AddSmallAsync(SandboxHost sandbox, Truth truth)
+    {
+        var time = TimeProvider.System;
+        var salesforce = await StartAsync(new SalesforceSimulator(sandbox.Data, time, new SalesforceSimulatorOptions { ShortPageEvery = 1 }));
+        var s4 = await StartAsync(new S4HanaSimulator(sandbox.Data, time, new S4HanaSimulatorOptions { PageRows = 97, ExpandedPageRows = 41, ShortPages = true }));
+        var zendesk = await StartAsync(new ZendeskSimulator(sandbox.Data, time, new ZendeskSimulatorOptions
+        {
+            PageRowsMax = 37,
+            RequestsPerMinute = 10_000_000,
+            ExportRequestsPerMinute = 10_000_000,
+            IncrementalRequestsPerMinute = 10_000_000,
+        }));
+        var settings = GatewaySettings.Composed(sandbox, salesforce.Address, s4.Address, zendesk.Address);
+        GatewaySettings.AddSmallCalls(settings);
+        await AddAsync("small", truth, settings, sandbox, share: 2);
+    }
+
+    private async Task<SimulatorHost> StartAsync(ISimulator simulator)
+    {
+        var host = await SimulatorHost.StartAsync(new ScatteredSimulator(simulator));
+        _hosts.Add(host);
+        return host;
+    }
+
+    private async Task AddAsync(
+        string name, Truth truth, Dictionary<string, string?> settings, SandboxHost sandbox, int share, IReadOnlyList<BackendKind>? kinds = null, Func<Query, bool>? takes = null)
+    {
+        var gateway = GatewayHost.Create(settings, kinds is null ? null : new GatewaySeams { Kinds = kinds });
+        _hosts.Add(gateway);
+        await gateway.StartAsync();
+        Add(name, truth, new Uri(gateway.Urls.First()), sandbox, share, takes);
+    }
+
+    private void Add(string name, Truth truth, Uri address, SandboxHost sandbox, int share, Func<Query, bool>? takes = null)
+    {
+        var reader = AuthorityClient.Sandbox.Single(c => c.Id == "reader");
+        _all.Add(new World(name, truth, address, () => sandbox.Authority.IssueToken(reader.Id, reader.Roles)) { Share = share, Takes = takes ?? (_ => true) });
+    }
+}
