@@ -32,10 +32,10 @@ internal sealed class FilterGenerator
 
         return _random.Next(100) switch
         {
-            < 42 => Comparison(Path(ground)),
-            < 49 => Membership(Path(ground)),
-            < 61 => TextTest(ground),
-            < 65 => Truth(ground),
+            < 38 => Comparison(Path(ground)),
+            < 44 => Membership(Path(ground)),
+            < 55 => TextTest(ground),
+            < 58 => Truth(ground),
             < 82 => Lambda(ground, depth),
             < 90 => Comparison(Function(ground)),
             < 94 => Comparison(Computation(ground)),

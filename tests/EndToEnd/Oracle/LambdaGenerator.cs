@@ -34,7 +34,7 @@ internal sealed class LambdaGenerator(Random random, PathGenerator paths, Litera
 
         var within = new Ground(element, variable, collection.Sample, ground);
         var body = filter(within, Math.Min(depth, 2));
-        return new LambdaNode(isAll, collection.Path, variable, Chance(12) ? new LogicNode(Word("and", "and", "or"), body, WithOuter(within)) : body);
+        return new LambdaNode(isAll, collection.Path, variable, Chance(16) ? new LogicNode(Word("and", "and", "or"), body, WithOuter(within)) : body);
     }
 
     /// <summary>A test that looks at a row outside: alone, or beside one of the element.</summary>

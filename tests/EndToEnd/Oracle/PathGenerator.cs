@@ -32,7 +32,7 @@ internal sealed class PathGenerator(Random random, Truth truth)
         while (true)
         {
             var names = new List<string>();
-            var type = Hop(ground.Type, ground.Variable is null ? 17 : 10, names);
+            var type = Hop(ground.Type, ground.Variable is null ? 17 : 22, names);
             var field = Pick(type.Fields.Where(f => !f.IsList))!;
             if (field.Kind == Kind.Complex)
             {
