@@ -14,11 +14,11 @@ public static class Emea
     /// <summary>Sales organization of the company's orders, company code of its invoices.</summary>
     public const string Company = "1010";
 
-    /// <summary>Below the company's order numbers, above those of others.</summary>
-    public const int OrdersAbove = 50_000_000;
+    /// <summary>The company's order numbers follow; those of others lie below.</summary>
+    public const int OrdersFrom = 50_000_000;
 
-    /// <summary>Below the company's invoice numbers, above those of others.</summary>
-    public const int InvoicesAbove = 950_000_000;
+    /// <summary>The company's invoice numbers follow; those of others lie below.</summary>
+    public const int InvoicesFrom = 950_000_000;
 
     public static bool Holds(Order order)
     {

@@ -14,7 +14,7 @@ internal sealed class InvoiceGenerator(Random random, IReadOnlyList<Customer> bu
     public IReadOnlyList<Invoice> Generate(int count)
     {
         var plans = new InvoicePlanner(random, buyers, orders).Plan(count);
-        var numbers = new NumberRanges(NumbersAbove, Emea.InvoicesAbove);
+        var numbers = new NumberRanges(NumbersAbove, Emea.InvoicesFrom);
         foreach (var plan in plans)
         {
             plan.Id = numbers.Next(plan.CompanyCode);

@@ -13,7 +13,7 @@ internal sealed class OrderGenerator(Random random, IReadOnlyList<Customer> buye
     private readonly SkewedPick<Customer> _buyers = new(random, buyers, shareWithoutAny: 0.15);
     private readonly OrderItemGenerator _items = new(random, products);
     private readonly AwkwardTextDealer _references = new(random, AwkwardText.Lines);
-    private readonly NumberRanges _numbers = new(0, Emea.OrdersAbove);
+    private readonly NumberRanges _numbers = new(0, Emea.OrdersFrom);
 
     public IReadOnlyList<Order> Generate(int count)
     {

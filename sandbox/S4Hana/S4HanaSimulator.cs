@@ -30,7 +30,7 @@ public sealed class S4HanaSimulator : ISimulator
         _authorization = Encoding.UTF8.GetBytes("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.User}:{options.Password}")));
     }
 
-    public string Name => "s4";
+    public string Name => _options.Name;
 
     /// <summary>The services by name, for tests of what lies below the wire.</summary>
     public IReadOnlyDictionary<string, ServiceTables> Tables => _services;
