@@ -53,11 +53,12 @@ internal sealed class SalesforcePages : IAsyncDisposable
         }
 
         var first = Begin(TargetOf(_scan.RowsQuery(null)));
-        (long? total, var countAge) = count is null ? (null, default) : await CountAsync(count).ConfigureAwait(false);
+        (long Count, TimeSpan Age)? counted = count is null ? null : await CountAsync(count).ConfigureAwait(false);
+        var total = counted?.Count;
         await foreach (var (batch, size) in FollowAsync(first, null).ConfigureAwait(false))
         {
             batch.TotalCount = !_scan.Counts ? null : total ??= size;
-            batch.Age = batch.Age < countAge ? countAge : batch.Age;
+            batch.Age = counted is { } apart && apart.Age > batch.Age ? apart.Age : batch.Age;
             yield return batch;
         }
     }
