@@ -67,6 +67,17 @@ public sealed class ZendeskPlanning : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Estimate_OfAReference_CountsItInTheIndex()
+    {
+        var reference = Data.Value.Cases.Select(c => c.ExternalReference).OfType<string>().First(r => r.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'));
+
+        var estimate = await EstimateAsync(Ask(Cases, Equal(Property(nameof(Case.ExternalReference)), Value.Of(reference))));
+
+        Assert.Equal(Data.Value.Cases.Count(c => c.ExternalReference == reference), estimate);
+        Assert.Equal($"/api/v2/search/count?query=type%3Aticket%20external_id%3A%22{reference}%22", Assert.Single(_transport.Targets));
+    }
+
+    [Fact]
     public async Task Estimate_OfKeys_NeedsNoCall()
     {
         var id = Property(nameof(Case.Id));
