@@ -24,6 +24,27 @@ internal static class GatewaySettings
         settings[$"Backends:{backend}:TotalTimeoutSeconds"] = "45";
     }
 
+    /// <summary>Another ERP beside the sandbox's own.</summary>
+    public static void AddErp(Dictionary<string, string?> settings, string name, Uri address)
+    {
+        settings[$"Backends:{name}:Kind"] = "s4hana";
+        settings[$"Backends:{name}:Address"] = address.ToString();
+        settings[$"Backends:{name}:Credentials:User"] = "SANDBOX";
+        settings[$"Backends:{name}:Credentials:Password"] = "sandbox-secret";
+        AddPatience(settings, name);
+    }
+
+    /// <param name="knowsKeys">Whether the routes say in which ranges the keys of the partitions lie.</param>
+    public static void AddPartitions(Dictionary<string, string?> settings, bool knowsKeys)
+    {
+        settings.Remove("Routing:Order:anchor");
+        settings.Remove("Routing:Invoice:anchor");
+        foreach (var (name, value) in SandboxSettings.Partitions().Where(s => knowsKeys || !s.Key.EndsWith(":keys", StringComparison.Ordinal)))
+        {
+            settings[name] = value;
+        }
+    }
+
     /// <summary>Few keys and short URLs in one call, few rows on a page where the client does not say.</summary>
     public static void AddSmallCalls(Dictionary<string, string?> settings)
     {

@@ -2,6 +2,7 @@ using CanonicalGateway.Contracts.Entities;
 using CanonicalGateway.Gateway.Hosting;
 using CanonicalGateway.Sandbox;
 using CanonicalGateway.Sandbox.Authority;
+using CanonicalGateway.Sandbox.Data;
 using CanonicalGateway.Sandbox.Hosting;
 using CanonicalGateway.Sandbox.S4Hana;
 using CanonicalGateway.Sandbox.Salesforce;
@@ -46,6 +47,12 @@ public sealed class Worlds : IAsyncLifetime
 
         // Backends with short pages that come in pieces, and calls that hold little.
         await AddSmallAsync(sandbox, truth);
+
+        // Orders and invoices of one company in a system of their own.
+        await AddPartitionedAsync(sandbox);
+
+        // Orders, invoices and some properties on their way to new owners.
+        await AddMovingAsync(sandbox);
 
         // Customers and products from another gateway.
         var forwarded = GatewaySettings.Composed(sandbox);
@@ -99,6 +106,33 @@ public sealed class Worlds : IAsyncLifetime
         var settings = GatewaySettings.Composed(sandbox, salesforce.Address, s4.Address, zendesk.Address);
         GatewaySettings.AddSmallCalls(settings);
         await AddAsync("small", truth, settings, sandbox, share: 2);
+    }
+
+    private async Task AddPartitionedAsync(SandboxHost sandbox)
+    {
+        var truth = new Truth(DatasetGenerator.Generate(Seed, Customers, Emea.Backend));
+        var rest = await StartAsync(new S4HanaSimulator(Emea.RestOf(sandbox.Data), TimeProvider.System, new S4HanaSimulatorOptions()));
+        var emea = await StartAsync(new S4HanaSimulator(Emea.ShareOf(sandbox.Data), TimeProvider.System, new S4HanaSimulatorOptions { Name = Emea.Backend }));
+        var settings = GatewaySettings.Composed(sandbox, s4: rest.Address);
+        GatewaySettings.AddErp(settings, Emea.Backend, emea.Address);
+        GatewaySettings.AddPartitions(settings, knowsKeys: true);
+        await AddAsync("partitioned", truth, settings, sandbox, share: 4);
+
+        // Both systems hold all rows: only the conditions tell whose they are.
+        settings = GatewaySettings.Composed(sandbox);
+        var whole = await StartAsync(new S4HanaSimulator(sandbox.Data, TimeProvider.System, new S4HanaSimulatorOptions { Name = Emea.Backend, PageRows = 131, ShortPages = true }));
+        GatewaySettings.AddErp(settings, Emea.Backend, whole.Address);
+        GatewaySettings.AddPartitions(settings, knowsKeys: false);
+        await AddAsync("overlapping", truth, settings, sandbox, share: 2, Doubting());
+    }
+
+    private async Task AddMovingAsync(SandboxHost sandbox)
+    {
+        var next = await StartAsync(new S4HanaSimulator(sandbox.Data, TimeProvider.System, new S4HanaSimulatorOptions { Name = Migration.NewErp }));
+        var settings = GatewaySettings.Composed(sandbox);
+        GatewaySettings.AddErp(settings, Migration.NewErp, next.Address);
+        Migration.AddRoutes(settings);
+        await AddAsync("moving", new Truth(Migration.Of(sandbox.Data)), settings, sandbox, share: 3);
     }
 
     private async Task<SimulatorHost> StartAsync(ISimulator simulator)
