@@ -5,23 +5,23 @@ namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 /// <summary>Settings of the worlds' gateways.</summary>
 internal static class GatewaySettings
 {
-    /// <summary>Those of the sandbox, over other backends maybe, with time enough for a machine that does much else.</summary>
+    /// <summary>Those of the sandbox, over other backends maybe.</summary>
     public static Dictionary<string, string?> Composed(SandboxHost sandbox, Uri? salesforce = null, Uri? s4 = null, Uri? zendesk = null)
     {
         var settings = SandboxSettings.For(
             0, sandbox.Authority.Issuer, salesforce ?? sandbox.Salesforce.Address, s4 ?? sandbox.S4.Address, zendesk ?? sandbox.Zendesk.Address);
-        foreach (var backend in (string[])["salesforce", "s4", "zendesk"])
-        {
-            AddPatience(settings, backend);
-        }
-
+        AddPatience(settings, "salesforce", "s4", "zendesk");
         return settings;
     }
 
-    public static void AddPatience(Dictionary<string, string?> settings, string backend)
+    /// <summary>Time enough for calls on a machine that does much else.</summary>
+    public static void AddPatience(Dictionary<string, string?> settings, params ReadOnlySpan<string> backends)
     {
-        settings[$"Backends:{backend}:AttemptTimeoutSeconds"] = "20";
-        settings[$"Backends:{backend}:TotalTimeoutSeconds"] = "45";
+        foreach (var backend in backends)
+        {
+            settings[$"Backends:{backend}:AttemptTimeoutSeconds"] = "20";
+            settings[$"Backends:{backend}:TotalTimeoutSeconds"] = "45";
+        }
     }
 
     /// <summary>Another ERP beside the sandbox's own.</summary>

@@ -6,10 +6,11 @@ namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
 /// <summary>
 /// Random queries over HTTP through whole gateways, and by a naive evaluator over the data set that the backends were seeded from: the answers
-/// must be equal, however a gateway routes and reads. <c>ORACLE_QUERIES</c> says how many, <c>ORACLE_SEED</c> chooses others, <c>ORACLE_FIRST</c>
-/// goes on where a run ended, <c>ORACLE_WORLD</c> asks one world only: docs/oracle.md.
+/// must be equal, however a gateway routes and reads. <c>ORACLE_QUERIES</c> says how many, <c>ORACLE_SEED</c> chooses others; what else can be set
+/// stands in docs/oracle.md.
 /// </summary>
-public sealed class OracleTests(Worlds worlds) : IClassFixture<Worlds>
+[Collection(OracleCollection.Name)]
+public sealed class OracleTests(Worlds worlds)
 {
     private const int QueriesDefault = 10_000;
     private const int SeedDefault = 1;
@@ -18,6 +19,8 @@ public sealed class OracleTests(Worlds worlds) : IClassFixture<Worlds>
     private const int FailuresShrunk = 10;
     private const int ProgressEvery = 5_000;
     private const double RefusedShareMax = 0.03;
+
+    private static readonly Lock _logLock = new();
 
     [Fact]
     public async Task RandomQueries_ThroughEachWorld_AnswerAsTheOracle()
@@ -41,10 +44,11 @@ public sealed class OracleTests(Worlds worlds) : IClassFixture<Worlds>
 
                 if (Interlocked.Increment(ref done) % ProgressEvery == 0)
                 {
-                    TestContext.Current.SendDiagnosticMessage($"{done} of {count} queries of seed {seed}, from {first} on; {report.Refused} refused, {failures.Count} failed.");
+                    Log($"Seed {seed}: {done} of {count} queries from {first} on, {report.Refused} refused, {failures.Count} failed.");
                 }
             });
 
+        Log($"Seed {seed}, from {first} on. {report}");
         TestContext.Current.TestOutputHelper?.WriteLine($"Seed {seed}, from {first} on. {report}");
         var described = new List<string>();
         foreach (var failure in failures.OrderBy(f => UrlPrinter.PrintPlain(f.Query).Length))
@@ -81,7 +85,9 @@ public sealed class OracleTests(Worlds worlds) : IClassFixture<Worlds>
         }
 
         report.AddQuestion(world, question.Query);
+        var start = TimeProvider.System.GetTimestamp();
         var outcome = await check.RunAsync(question, cancellation);
+        report.AddTime(world, TimeProvider.System.GetElapsedTime(start));
         if (outcome.Refusal is { } refusal)
         {
             report.AddRefusal(world, question.Query, refusal);
@@ -89,6 +95,7 @@ public sealed class OracleTests(Worlds worlds) : IClassFixture<Worlds>
         else if (outcome.Difference is { } difference)
         {
             failures.Enqueue(new Failure(index, world, question.Query, difference));
+            Log($"Query {index} in world {world.Name}: {UrlPrinter.PrintPlain(question.Query)}{Page(question.Query)}\n  {difference}");
         }
     }
 
@@ -119,6 +126,18 @@ public sealed class OracleTests(Worlds worlds) : IClassFixture<Worlds>
     }
 
     private static string Page(Query query) => query.PageSize is { } rows ? $" maxpagesize={rows}" : "";
+
+    // A long run tells what it found so far, also where it does not come to its end.
+    private static void Log(string line)
+    {
+        if (Environment.GetEnvironmentVariable("ORACLE_LOG") is { Length: > 0 } path)
+        {
+            lock (_logLock)
+            {
+                File.AppendAllText(path, line + "\n");
+            }
+        }
+    }
 
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var given) ? given : otherwise;

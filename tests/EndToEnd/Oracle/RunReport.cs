@@ -10,6 +10,7 @@ namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 internal sealed partial class RunReport
 {
     private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, double> _seconds = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _constructs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _refusals = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _examples = new(StringComparer.Ordinal);
@@ -27,6 +28,9 @@ internal sealed partial class RunReport
         }
     }
 
+    /// <summary>Adds the time that a world took for a query, from the first page to the last.</summary>
+    public void AddTime(World world, TimeSpan time) => _seconds.AddOrUpdate(world.Name, time.TotalSeconds, (_, seconds) => seconds + time.TotalSeconds);
+
     /// <param name="body">The OData error.</param>
     public void AddRefusal(World world, Query query, string body)
     {
@@ -40,7 +44,7 @@ internal sealed partial class RunReport
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Asked} queries: {string.Join(", ", _asked.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => $"{w.Value} {w.Key}"))}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Asked} queries: {string.Join(", ", _asked.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => $"{w.Value} {w.Key} ({Milliseconds(w.Key, w.Value)} ms each)"))}\n");
         foreach (var (construct, count) in _constructs.OrderByDescending(c => c.Value))
         {
             text.Append(CultureInfo.InvariantCulture, $"{count,8}  {construct}\n");
@@ -54,6 +58,8 @@ internal sealed partial class RunReport
 
         return text.ToString();
     }
+
+    private string Milliseconds(string world, int count) => (1000 * _seconds.GetValueOrDefault(world) / count).ToString("F0", CultureInfo.InvariantCulture);
 
     private static void Count(ConcurrentDictionary<string, int> counts, string name) => counts.AddOrUpdate(name, 1, (_, count) => count + 1);
 

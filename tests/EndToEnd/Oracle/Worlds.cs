@@ -34,8 +34,9 @@ public sealed class Worlds : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // The composed gateway is also the one that another passes requests on to: it believes what that says of the client's address.
-        var sandbox = await SandboxHost.StartAsync(
-            new SandboxOptions { Port = 0, Customers = Customers, Seed = Seed, Gateway = new Dictionary<string, string?> { ["TrustedProxies"] = "127.0.0.0/8" } });
+        var settings = new Dictionary<string, string?> { ["TrustedProxies"] = "127.0.0.0/8" };
+        GatewaySettings.AddPatience(settings, "salesforce", "s4", "zendesk");
+        var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Port = 0, Customers = Customers, Seed = Seed, Gateway = settings });
         _hosts.Add(sandbox);
         var truth = new Truth(sandbox.Data);
 
