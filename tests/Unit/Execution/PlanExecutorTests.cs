@@ -11,7 +11,9 @@ namespace CanonicalGateway.Tests.Unit.Execution;
 public sealed class PlanExecutorTests
 {
     private readonly FakeCompany _company = new FakeCompany().WithCustomers(20);
-    private readonly PlanningOptions _options = new();
+    private readonly PlanningOptions _options;
+
+    public PlanExecutorTests() => _options = _company.Options;
 
     [Theory]
     [InlineData("$skip=3&$top=4", 4, 5, 6, 7)]

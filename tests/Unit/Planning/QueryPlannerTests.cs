@@ -1,6 +1,7 @@
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.Planning;
 using Xunit;
 
 namespace CanonicalGateway.Tests.Unit.Planning;
@@ -147,15 +148,73 @@ public sealed class QueryPlannerTests
         Assert.Equal(3, plan.Anchor!.Request.Top);
     }
 
-    [Fact]
-    public void Plan_FilterOnANavigation_JoinsItEarly()
+    [Theory]
+    [InlineData("Orders?$filter=Customer/Status eq 'Active'&$select=Id", "SalesOrder by Customer/Status eq 'Active'")]
+    [InlineData("Orders?$filter=Customer/Status eq 'Active' and Customer/Name eq 'A' and Status eq 'Open'&$select=Id", "SalesOrder by Customer/Status eq 'Active' and Customer/Name eq 'A'")]
+    [InlineData("Customers?$filter=Orders/any(o: o/NetAmount gt 5)&$select=Id", "Account by Orders/any(v1: v1/NetAmount gt 5)")]
+    [InlineData("Customers?$filter=Orders/all(o: o/NetAmount gt 5)&$select=Id", "Account without Orders/all(v1: v1/NetAmount gt 5)")]
+    [InlineData("Customers?$filter=not Orders/any(o: o/NetAmount gt 5)&$select=Id", "Account without not Orders/any(v1: v1/NetAmount gt 5)")]
+    public void Plan_FilterOnOtherEntities_IsAKeySet(string url, string expected)
     {
-        var plan = _company.Plan("Orders?$filter=Customer/Status eq 'Active'&$select=Id");
+        var plan = _company.Plan(url);
 
+        var set = Assert.Single(plan.KeySets);
+        Assert.Equal(expected, $"{plan.Anchor!.Source.Resource} {(set.IsExcluding ? "without" : "by")} {ExpressionText.Of(set.Condition)}");
+        Assert.Equal(!set.IsExcluding, set.Driven is not null);
+        Assert.Null(plan.Residual);
+        Assert.Empty(plan.EarlyNavigations);
+    }
+
+    [Theory]
+    [InlineData("Orders?$filter=Customer/Status ne 'Active'&$select=Id")]
+    [InlineData("Orders?$filter=Customer/Status eq 'Active' or Status eq 'Open'&$select=Id")]
+    [InlineData("Orders?$filter=Customer/Name eq Currency&$select=Id")]
+    [InlineData("Customers?$filter=Orders/any(o: o/Currency eq Name)&$select=Id")]
+    [InlineData("Customers?$filter=Orders/any(o: o/NetAmount gt 5) or Status eq 'Active'&$select=Id")]
+    public void Plan_FilterOnOtherEntitiesThatNoSetAnswers_JoinsThemEarly(string url)
+    {
+        var plan = _company.Plan(url);
+
+        Assert.Empty(plan.KeySets);
         Assert.Single(plan.EarlyNavigations);
-        Assert.Empty(plan.LateNavigations);
-        Assert.Empty(plan.Anchor!.Request.Conjuncts);
         Assert.NotNull(plan.Residual);
+    }
+
+    [Fact]
+    public void Plan_AnyBesideAnExpandOfTheSame_KeepsTheTwoApart()
+    {
+        var plan = _company.Plan("Customers?$filter=Orders/any(o: o/NetAmount gt 5) or Status eq 'Active'&$expand=Orders($top=1)&$select=Id");
+
+        var (read, shown) = (Assert.Single(plan.EarlyNavigations), Assert.Single(plan.LateNavigations));
+        Assert.NotEqual(read.Column, shown.Column);
+        Assert.Equal("NetAmount gt 5", ExpressionText.Of(Assert.Single(read.Target.Anchor!.Request.Conjuncts)));
+        Assert.Empty(shown.Target.Anchor!.Request.Conjuncts);
+    }
+
+    [Theory]
+    [InlineData(100, 1_000_000, true)]
+    [InlineData(19_000, 50, false)]
+    [InlineData(50_000, 2_000, false)]
+    public void Plan_KeySetOrLookups_IsChosenByWhatIsKnown(long orders, long customers, bool isKeySet)
+    {
+        (_company.Known["SalesOrder?NetAmount gt 5"], _company.Known["Account?Status eq 'Active'"]) = (orders, customers);
+
+        var plan = _company.Plan("Customers?$filter=Orders/any(o: o/NetAmount gt 5) and Status eq 'Active'&$select=Id");
+
+        Assert.Equal(isKeySet, plan.KeySets.Length == 1);
+        Assert.Equal(!isKeySet, plan.EarlyNavigations.Length == 1);
+    }
+
+    [Fact]
+    public void Plan_BothWaysTooBroad_Is400AndSaysWhatWouldFit()
+    {
+        (_company.Known["SalesOrder?NetAmount gt 5"], _company.Known["Account?"]) = (3_000_000, 900_000);
+
+        var error = Assert.Throws<GatewayException>(() => _company.Plan("Customers?$filter=Orders/any(o: o/NetAmount gt 5)&$orderby=Name&$select=Id")).Error;
+
+        Assert.Equal((GatewayErrorCode.FilterTooBroad, 400, "$filter"), (error.Code, error.Status, error.Target));
+        Assert.Contains("about 3000000 rows of erp", error.Message, StringComparison.Ordinal);
+        Assert.Contains("9000 calls", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
