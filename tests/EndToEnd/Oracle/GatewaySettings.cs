@@ -48,13 +48,13 @@ internal static class GatewaySettings
     /// <summary>Few keys and short URLs in one call, few rows on a page where the client does not say.</summary>
     public static void AddSmallCalls(Dictionary<string, string?> settings)
     {
-        settings["Backends:s4:KeysPerCall"] = "7";
+        settings["Backends:s4:KeysPerCall"] = "13";
         settings["Backends:s4:UrlCharactersMax"] = "2000";
-        settings["Backends:salesforce:KeysPerCallMax"] = "9";
+        settings["Backends:salesforce:KeysPerCallMax"] = "17";
         settings["Backends:salesforce:UrlCharactersMax"] = "2000";
         settings["Backends:zendesk:KeysPerCall"] = "11";
         settings["Backends:zendesk:UrlCharactersMax"] = "1000";
-        settings["Limits:PageRowsDefault"] = "53";
+        settings["Limits:PageRowsDefault"] = "211";
     }
 
     /// <summary>Customers and products are passed on to another gateway.</summary>

@@ -4,20 +4,20 @@ using Xunit;
 
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
-/// <summary>Rows must not depend on how they are cut into pages: every page size from 1 to one beyond the last row.</summary>
+/// <summary>Rows must not depend on how they are cut into pages: every page size from 1 to one beyond the last row, and some of them in each world.</summary>
 [Collection(OracleCollection.Name)]
 public sealed class PageSizeTests(Worlds worlds)
 {
     private const int RowsMin = 4;
-    private const int RowsMax = 14;
+    private const int RowsMax = 10;
 
     public static TheoryData<string> Urls() =>
     [
-        "Customers?$filter=Cases/any(c:c/Priority eq 'Critical')&$orderby=SupportTier desc&$select=Name,SupportTier&$top=13",
-        "Orders?$filter=Cases/any() and Customer/BillingAddress/Country ne 'FR'&$orderby=Customer/Language,OrderDate desc&$top=14&$expand=Customer($select=Kind)",
-        "Invoices?$filter=Items/any(i:i/Order/Cases/any())&$orderby=Payer/SupportTier,CompanyCode desc&$top=12&$count=true",
-        "Cases?$filter=Order/Customer/SupportTier eq 'Gold' or Product/ListPrice gt 100&$orderby=Product/ListPrice&$top=14&$expand=Order($expand=Items)",
-        "Products?$filter=Cases/any(c:c/Customer/Language eq 'EN' and c/CreatedAt gt CreatedAt)&$orderby=Currency,Name desc&$skip=2&$top=11",
+        "Customers?$filter=Cases/any(c:c/Priority eq 'Critical')&$orderby=SupportTier desc&$select=Name,SupportTier&$top=9",
+        "Orders?$filter=Cases/any() and Customer/BillingAddress/Country ne 'FR'&$orderby=Customer/Language,OrderDate desc&$top=8&$expand=Customer($select=Kind)",
+        "Invoices?$filter=Items/any(i:i/Order/Cases/any())&$orderby=Payer/SupportTier,CompanyCode desc&$top=7&$count=true",
+        "Cases?$filter=Order/Customer/SupportTier eq 'Gold' or Product/ListPrice gt 100&$orderby=Product/ListPrice&$top=8&$expand=Order($expand=Items)",
+        "Products?$filter=Cases/any(c:c/Customer/Language eq 'EN' and c/CreatedAt gt CreatedAt)&$orderby=Currency,Name desc&$skip=2&$top=10",
     ];
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class PageSizeTests(Worlds worlds)
             var check = new OracleCheck(world);
             var rows = ((ExpectedRows)check.Expect(query)!.Expected).Rows.Items.Count;
             Assert.InRange(rows, RowsMin, RowsMax);
-            for (var size = 1; size <= rows + 1; size++)
+            foreach (var size in world == worlds.All[0] ? Enumerable.Range(1, rows + 1) : [1, 3, rows])
             {
                 var outcome = await check.RunAsync(query with { PageSize = size }, TestContext.Current.CancellationToken);
 

@@ -40,7 +40,7 @@ internal sealed class QueryGenerator
         var options = Options(set, isList: true, allowsComments: false, depth: 0);
 
         // Whole sets now and then; most answers are short, so that the test can ask more.
-        if (options.Top is null && (options.Expand.Count > 0 || Chance(60)))
+        if (options.Top is null && (options.Expand.Count > 0 || Chance(78)))
         {
             options = options with { Top = _random.Next(1, 40) };
         }

@@ -6,7 +6,7 @@ namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 internal sealed class QueryOracle(Truth truth)
 {
     /// <summary>More objects than this in one answer are more than a test wants to compare.</summary>
-    public const int ObjectsMax = 6_000;
+    public const int ObjectsMax = 4_000;
 
     private readonly ExpressionOracle _expressions = new(truth);
 

@@ -41,7 +41,7 @@ public sealed class Worlds : IAsyncLifetime
         var truth = new Truth(sandbox.Data);
 
         // Properties by owner over three backends, as the sandbox is.
-        Add("composed", truth, sandbox.Address, sandbox, share: 4);
+        Add("composed", truth, sandbox.Address, sandbox, share: 3);
 
         // Backends that take less of the queries.
         await AddAsync("doubtful", truth, GatewaySettings.Composed(sandbox), sandbox, share: 3, Doubting());
@@ -96,7 +96,7 @@ public sealed class Worlds : IAsyncLifetime
     {
         var time = TimeProvider.System;
         var salesforce = await StartAsync(new SalesforceSimulator(sandbox.Data, time, new SalesforceSimulatorOptions { ShortPageEvery = 1 }));
-        var s4 = await StartAsync(new S4HanaSimulator(sandbox.Data, time, new S4HanaSimulatorOptions { PageRows = 97, ExpandedPageRows = 41, ShortPages = true }));
+        var s4 = await StartAsync(new S4HanaSimulator(sandbox.Data, time, new S4HanaSimulatorOptions { PageRows = 149, ExpandedPageRows = 61, ShortPages = true }));
         var zendesk = await StartAsync(new ZendeskSimulator(sandbox.Data, time, new ZendeskSimulatorOptions
         {
             PageRowsMax = 37,
@@ -106,7 +106,7 @@ public sealed class Worlds : IAsyncLifetime
         }));
         var settings = GatewaySettings.Composed(sandbox, salesforce.Address, s4.Address, zendesk.Address);
         GatewaySettings.AddSmallCalls(settings);
-        await AddAsync("small", truth, settings, sandbox, share: 2);
+        await AddAsync("small", truth, settings, sandbox, share: 1);
     }
 
     private async Task AddPartitionedAsync(SandboxHost sandbox)
@@ -117,7 +117,7 @@ public sealed class Worlds : IAsyncLifetime
         var settings = GatewaySettings.Composed(sandbox, s4: rest.Address);
         GatewaySettings.AddErp(settings, Emea.Backend, emea.Address);
         GatewaySettings.AddPartitions(settings, knowsKeys: true);
-        await AddAsync("partitioned", truth, settings, sandbox, share: 4);
+        await AddAsync("partitioned", truth, settings, sandbox, share: 3);
 
         // Both systems hold all rows: only the conditions tell whose they are.
         settings = GatewaySettings.Composed(sandbox);
