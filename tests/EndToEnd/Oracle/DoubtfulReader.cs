@@ -9,7 +9,8 @@ namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 /// A reader that takes less than it could: it leaves some conditions and orders to the gateway, and calls others only nearly right. What
 /// a backend takes must not change any answer.
 /// </summary>
-internal sealed class DoubtfulReader(IBackendReader inner) : IBackendReader
+/// <param name="takesNothing">Whether it leaves all conditions, orders, limits and counts to the gateway.</param>
+internal sealed class DoubtfulReader(IBackendReader inner, bool takesNothing) : IBackendReader
 {
     public ImmutableArray<Source> Sources => inner.Sources;
 
@@ -21,8 +22,8 @@ internal sealed class DoubtfulReader(IBackendReader inner) : IBackendReader
             return inner.Negotiate(request);
         }
 
-        var moods = request.Conjuncts.Select(c => (Mood)(Draw(c) % 3)).ToList();
-        var isOrdered = request.OrderBy.IsEmpty || Draw(request.OrderBy[0].Expression) % 2 == 0;
+        var moods = request.Conjuncts.Select(c => takesNothing ? Mood.Unable : (Mood)(Draw(c) % 3)).ToList();
+        var isOrdered = !takesNothing && (request.OrderBy.IsEmpty || Draw(request.OrderBy[0].Expression) % 2 == 0);
         var isSure = isOrdered && moods.TrueForAll(m => m == Mood.Sure);
         var offer = inner.Negotiate(request with
         {

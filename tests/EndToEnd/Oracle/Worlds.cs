@@ -22,6 +22,9 @@ public sealed class Worlds : IAsyncLifetime
 
     internal IReadOnlyList<World> All => _all;
 
+    /// <summary>The backends of the worlds that bring none of their own.</summary>
+    internal SandboxHost Sandbox { get; private set; } = null!;
+
     internal World Named(string name) => _all.Single(w => w.Name == name);
 
     /// <summary>The world that a query of the random stream goes to.</summary>
@@ -38,13 +41,17 @@ public sealed class Worlds : IAsyncLifetime
         GatewaySettings.AddPatience(settings, "salesforce", "s4", "zendesk");
         var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Port = 0, Customers = Customers, Seed = Seed, Gateway = settings });
         _hosts.Add(sandbox);
+        Sandbox = sandbox;
         var truth = new Truth(sandbox.Data);
 
         // Properties by owner over three backends, as the sandbox is.
         Add("composed", truth, sandbox.Address, sandbox, share: 3);
 
         // Backends that take less of the queries.
-        await AddAsync("doubtful", truth, GatewaySettings.Composed(sandbox), sandbox, share: 3, Doubting());
+        await AddAsync("doubtful", truth, GatewaySettings.Composed(sandbox), sandbox, share: 3, Doubting(takesNothing: false));
+
+        // Backends that give rows and do nothing else.
+        await AddAsync("unaided", truth, GatewaySettings.Composed(sandbox), sandbox, share: 1, Doubting(takesNothing: true));
 
         // Backends with short pages that come in pieces, and calls that hold little.
         await AddSmallAsync(sandbox, truth);
@@ -80,15 +87,15 @@ public sealed class Worlds : IAsyncLifetime
 
     private static bool IsForwarded(RowType type) => type.Clr == typeof(Customer) || type.Clr == typeof(Product);
 
-    private static IReadOnlyList<BackendKind> Doubting() =>
-        [.. BackendKinds.All.Select(kind => kind with { Read = setup => Doubting(kind.Read(setup)) })];
+    private static IReadOnlyList<BackendKind> Doubting(bool takesNothing) =>
+        [.. BackendKinds.All.Select(kind => kind with { Read = setup => Doubting(kind.Read(setup), takesNothing) })];
 
-    private static BackendParts Doubting(BackendParts parts) => parts with
+    private static BackendParts Doubting(BackendParts parts, bool takesNothing) => parts with
     {
         Adapter = transport =>
         {
             var adapter = parts.Adapter(transport);
-            return adapter.Reader is null ? adapter : adapter with { Reader = new DoubtfulReader(adapter.Reader) };
+            return adapter.Reader is null ? adapter : adapter with { Reader = new DoubtfulReader(adapter.Reader, takesNothing) };
         },
     };
 
@@ -124,7 +131,7 @@ public sealed class Worlds : IAsyncLifetime
         var whole = await StartAsync(new S4HanaSimulator(sandbox.Data, TimeProvider.System, new S4HanaSimulatorOptions { Name = Emea.Backend, PageRows = 131, ShortPages = true }));
         GatewaySettings.AddErp(settings, Emea.Backend, whole.Address);
         GatewaySettings.AddPartitions(settings, knowsKeys: false);
-        await AddAsync("overlapping", truth, settings, sandbox, share: 2, Doubting());
+        await AddAsync("overlapping", truth, settings, sandbox, share: 2, Doubting(takesNothing: false));
     }
 
     private async Task AddMovingAsync(SandboxHost sandbox)
