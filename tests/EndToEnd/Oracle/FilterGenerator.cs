@@ -62,8 +62,12 @@ internal sealed class FilterGenerator
         return Chance(4) && literal.Value is not null ? new CompareNode(op, literal, operand.Node) : new CompareNode(op, operand.Node, literal);
     }
 
-    private InNode Membership(Operand operand) =>
-        new(operand.Node, [.. Enumerable.Range(0, _random.Next(1, 6)).Select(_ => new Lit(_literals.Near(operand.Kind, operand.EnumType, operand.Sample())))]);
+    private InNode Membership(Operand operand)
+    {
+        // At times more than one call of a backend takes; texts are too long for that.
+        var isLong = Chance(12) && (operand.Kind != Kind.Text || operand.Node is PathNode { Names: [.., "Id" or "CustomerId" or "ProductId" or "OrderId"] });
+        return new(operand.Node, [.. Enumerable.Range(0, _random.Next(1, isLong ? 40 : 6)).Select(_ => new Lit(isLong ? operand.Sample() : _literals.Near(operand.Kind, operand.EnumType, operand.Sample())))]);
+    }
 
     private CallNode TextTest(Ground ground)
     {

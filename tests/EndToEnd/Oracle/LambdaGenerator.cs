@@ -25,7 +25,8 @@ internal sealed class LambdaGenerator(Random random, PathGenerator paths, Litera
             return new LambdaNode(false, collection.Path, "", null);
         }
 
-        var variable = $"v{_variables++}";
+        // Lambdas side by side may name their variables alike.
+        var variable = Chance(50) ? $"v{ground.Depth}" : $"v{DepthMax + _variables++}";
         var isAll = Chance(25);
         if (collection.Element is not { } element)
         {

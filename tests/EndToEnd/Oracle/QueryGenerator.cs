@@ -154,7 +154,7 @@ internal sealed class QueryGenerator
         var conditions = Conditions(type);
         return options with
         {
-            Filter = isTop || Chance(40) ? conditions.Filter : null,
+            Filter = isTop || Chance(55) ? conditions.Filter : null,
             Search = isTop || Chance(30) ? conditions.Search : null,
             OrderBy = Chance(60) ? [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new OrderTerm(_filters.OrderTerm(GroundOf(type)), Chance(45)))] : [],
             Top = Chance(50) ? Pick([0, 1, 2, 3, 5, 10, 25, 100, 5000]) : null,
