@@ -80,6 +80,8 @@ internal sealed class Attempts(BackendOptions options, IBackendCredentials crede
         // An open circuit answers at once, also while calls from before hold all places.
         if (circuit.Watch.IsOpen)
             return new BrokenCircuitException();
+        if (!call.MayWait)
+            return new BusyException("all places are taken (ConcurrentCalls).", places.RetryAfter);
         var left = call.TimeLeft(time);
         var came = time.GetTimestamp();
         source.CancelAfter(left);

@@ -13,6 +13,7 @@ internal abstract class BackendCall(BackendRoute route, OperationClass operation
     private int _askers = 1;
     private bool _wasAbandoned;
     private CancellationTokenSource? _source;
+    private CancellationTokenSource? _beside;
 
     protected BackendRoute Route { get; } = route;
 
@@ -41,6 +42,12 @@ internal abstract class BackendCall(BackendRoute route, OperationClass operation
     /// <summary>Whether the answer's body is read within the attempt.</summary>
     public virtual bool ReadsWhole => true;
 
+    /// <summary>Time without an answer after which a second, identical attempt is sent; null for never.</summary>
+    public virtual TimeSpan? HedgeAfter => null;
+
+    /// <summary>Whether it may wait for a place among the concurrent attempts.</summary>
+    public virtual bool MayWait => true;
+
     /// <summary>Whether the credentials have been renewed in this call; they are once.</summary>
     public bool IsRenewed { get; set; }
 
@@ -51,7 +58,7 @@ internal abstract class BackendCall(BackendRoute route, OperationClass operation
     public bool IsAbandoned => _wasAbandoned || Volatile.Read(ref _askers) == 0;
 
     /// <summary>Whether an attempt that is cancelled has run out of time, and not out of use.</summary>
-    public bool IsWanted => !IsAbandoned && !IsSuperseded;
+    public virtual bool IsWanted => !IsAbandoned && !IsSuperseded;
 
     /// <summary>Time until the deadline; zero after it.</summary>
     public TimeSpan TimeLeft(TimeProvider time) => time.GetElapsedTime(time.GetTimestamp(), Deadline) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
@@ -100,14 +107,28 @@ internal abstract class BackendCall(BackendRoute route, OperationClass operation
         if (Interlocked.Decrement(ref _askers) != 0)
             return false;
         Volatile.Read(ref _source)?.Cancel();
+        Volatile.Read(ref _beside)?.Cancel();
         return true;
     }
 
     /// <summary>Ends the attempt under way: another has brought the answer.</summary>
-    public void Supersede()
+    /// <param name="source">The attempt's own.</param>
+    public void Supersede(CancellationTokenSource source)
     {
         IsSuperseded = true;
-        Source.Cancel();
+        source.Cancel();
+    }
+
+    /// <summary>Lets a second attempt end with this call.</summary>
+    /// <param name="source">The second attempt's own; null when it is over.</param>
+    /// <returns>Whether the call still has someone who waits; false where the source may have been cancelled for that.</returns>
+    public bool RunBeside(CancellationTokenSource? source)
+    {
+        Interlocked.Exchange(ref _beside, source);
+        if (!IsAbandoned)
+            return true;
+        source?.Cancel();
+        return false;
     }
 
     /// <summary>The caller who began the call has left.</summary>

@@ -15,10 +15,12 @@ internal sealed class BackendPipeline
     private readonly TimeProvider _time;
     private readonly BackendRoute _route;
     private readonly Attempts _attempts;
+    private readonly Hedges _hedges;
     private readonly Repeats _repeats;
     private readonly CallSources _sources;
     private readonly CredentialExchange _signInToRead;
     private readonly CredentialExchange _signInToWrite;
+    private readonly TimeSpan _totalTimeout;
     private readonly long _totalTimestamps;
 
     public BackendPipeline(BackendOptions options, BackendRoute route, IBackendCredentials credentials, BackendWire wire, TimeProvider time)
@@ -33,7 +35,9 @@ internal sealed class BackendPipeline
         _sources = new CallSources(time);
         _signInToRead = (request, cancellation) => SignInAsync(request, OperationClass.Read, cancellation);
         _signInToWrite = (request, cancellation) => SignInAsync(request, OperationClass.Write, cancellation);
-        _totalTimestamps = (long)(options.TotalTimeout.TotalSeconds * time.TimestampFrequency);
+        _hedges = new Hedges(route, _attempts, Places, _sources, time);
+        _totalTimeout = options.TotalTimeout;
+        _totalTimestamps = (long)(_totalTimeout.TotalSeconds * time.TimestampFrequency);
     }
 
     public Places Places { get; }
@@ -77,8 +81,13 @@ internal sealed class BackendPipeline
         throw new InvalidOperationException("The pipeline brought neither an answer nor a failure.");
     }
 
-    private ValueTask<Outcome<Answer>> AttemptAsync(BackendCall call, Circuit circuit, CancellationTokenSource source) =>
-        _attempts.RunAsync(call, circuit, call.Operation == OperationClass.Read ? _signInToRead : _signInToWrite, source);
+    private ValueTask<Outcome<Answer>> AttemptAsync(BackendCall call, Circuit circuit, CancellationTokenSource source)
+    {
+        var exchange = call.Operation == OperationClass.Read ? _signInToRead : _signInToWrite;
+        return call is WholeCall { HedgeAfter: { } after } read && after < _totalTimeout
+            ? _hedges.RunAsync(read, circuit, exchange, source, after)
+            : _attempts.RunAsync(call, circuit, exchange, source);
+    }
 
     private ValueTask<Outcome<Answer>> RepeatAsync(BackendCall call, Circuit circuit, Outcome<Answer> first)
     {

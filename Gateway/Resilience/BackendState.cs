@@ -23,7 +23,8 @@ public sealed record CircuitState(CircuitStatus Status, DateTimeOffset? ChangedA
 /// <param name="Backend">Name of the backend in the configuration.</param>
 /// <param name="CallsInFlight">Attempts under way.</param>
 /// <param name="CallsQueued">Calls that wait for one of them to end.</param>
-public sealed record BackendState(string Backend, CircuitState Reads, CircuitState Writes, int CallsInFlight, int CallsQueued)
+/// <param name="KeptBytes">Memory taken by kept answers.</param>
+public sealed record BackendState(string Backend, CircuitState Reads, CircuitState Writes, int CallsInFlight, int CallsQueued, long KeptBytes)
 {
     /// <summary>Where the circuit stands that is worse off.</summary>
     public CircuitStatus Circuit => Reads.Status > Writes.Status ? Reads.Status : Writes.Status;

@@ -12,6 +12,7 @@ public sealed class BackendTransport : IBackendTransport, IDisposable
     private readonly HttpMessageInvoker _socket;
     private readonly BackendWire _wire;
     private readonly BackendPipeline _pipeline;
+    private readonly SharedReads _reads;
 
     /// <exception cref="ArgumentException">The options have faults; all are named.</exception>
     public BackendTransport(BackendOptions options, IBackendCredentials credentials, TimeProvider time)
@@ -25,6 +26,7 @@ public sealed class BackendTransport : IBackendTransport, IDisposable
         _socket = new HttpMessageInvoker(BackendSocket.Open(options), disposeHandler: true);
         _wire = new BackendWire(options, _socket, time);
         _pipeline = new BackendPipeline(options, _route, credentials, _wire, time);
+        _reads = new SharedReads(options, _route, credentials, _pipeline, time);
         Streaming = new HttpMessageInvoker(new StreamingHandler(this), disposeHandler: false);
     }
 
@@ -42,14 +44,19 @@ public sealed class BackendTransport : IBackendTransport, IDisposable
     /// </summary>
     public HttpMessageInvoker Streaming { get; }
 
-    public BackendState State => new(Backend, _pipeline.Reads.Watch.State, _pipeline.Writes.Watch.State, _wire.InFlight, _pipeline.Places.Queued);
+    public BackendState State => new(Backend, _pipeline.Reads.Watch.State, _pipeline.Writes.Watch.State, _wire.InFlight, _pipeline.Places.Queued, _reads.KeptBytes);
 
     /// <summary>The address of a target on this backend.</summary>
     /// <exception cref="ArgumentException">The target is not an encoded path and query that begins with a slash.</exception>
     public Uri AddressOf(string target) => _route.AddressOf(target);
 
-    public async Task<BackendReply> SendAsync(BackendRequest request, CancellationToken cancellation) =>
-        (await _pipeline.RunAsync(new WholeCall(_route, request, OperationClasses.Of(request.Method), signed: true, cancellation))).Reply!;
+    public Task<BackendReply> SendAsync(BackendRequest request, CancellationToken cancellation) =>
+        ReadKey.Fits(request)
+            ? _reads.SendAsync(request, cancellation)
+            : SendAloneAsync(new WholeCall(_route, request, OperationClasses.Of(request.Method), signed: true, cancellation));
+
+    /// <summary>Drops all kept answers, and lets no read join one that is under way: the backend's data has changed by other ways than this transport.</summary>
+    public void Forget() => _reads.Forget();
 
     public void Dispose()
     {
@@ -57,10 +64,29 @@ public sealed class BackendTransport : IBackendTransport, IDisposable
         _socket.Dispose();
     }
 
+    private async Task<BackendReply> SendAloneAsync(BackendCall call) => (await RunAloneAsync(call)).Reply!;
+
+    private async ValueTask<Answer> RunAloneAsync(BackendCall call)
+    {
+        if (call.Operation == OperationClass.Read)
+            return await _pipeline.RunAsync(call);
+
+        // A write takes effect at some moment between its start and its end, also where it fails: what was read before its end may be out of date.
+        _reads.Forget();
+        try
+        {
+            return await _pipeline.RunAsync(call);
+        }
+        finally
+        {
+            _reads.Forget();
+        }
+    }
+
     private async Task<HttpResponseMessage> StreamAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         var call = new ForwardedCall(_route, request, cancellation);
-        var answer = await _pipeline.RunAsync(call);
+        var answer = await RunAloneAsync(call);
         var message = answer.Message!;
         message.RequestMessage = request;
         var circuit = _pipeline.CircuitOf(call.Operation);

@@ -21,13 +21,15 @@ internal sealed class Places(int limit, int queueMax, TimeProvider time)
     private int _queued; // As _waiting.Count, but read outside the lock.
     private long _meanTicks;
 
+    public bool HasFree => Volatile.Read(ref _taken) < limit;
+
     public int Queued => Volatile.Read(ref _queued);
 
     /// <summary>Mean time for which a place is held; zero before the first has been given back.</summary>
     public TimeSpan MeanTime => TimeSpan.FromTicks(Volatile.Read(ref _meanTicks));
 
     /// <summary>Expected wait of one who comes now.</summary>
-    public TimeSpan ExpectedWait => Volatile.Read(ref _taken) < limit ? TimeSpan.Zero : MeanTime * (Queued + 1) / limit;
+    public TimeSpan ExpectedWait => HasFree ? TimeSpan.Zero : MeanTime * (Queued + 1) / limit;
 
     /// <summary>When it is worth trying again.</summary>
     public TimeSpan RetryAfter => ExpectedWait < _retryAfterMax ? ExpectedWait : _retryAfterMax;
@@ -35,7 +37,7 @@ internal sealed class Places(int limit, int queueMax, TimeProvider time)
     /// <summary>Why a call need not even be prepared; null where it may try.</summary>
     public BusyException? Refusal(TimeSpan timeLeft)
     {
-        if (Volatile.Read(ref _taken) < limit)
+        if (HasFree)
             return null;
         if (Queued >= queueMax)
             return new BusyException($"{queueMax} calls already wait for it (QueuedCalls).", RetryAfter);

@@ -34,3 +34,11 @@ internal class WholeCall(BackendRoute route, BackendRequest request, OperationCl
         return message;
     }
 }
+
+/// <summary>A second attempt at a read beside the first. It takes no place that others wait for.</summary>
+internal sealed class HedgeCall(BackendRoute route, WholeCall first) : WholeCall(route, first.Request, first.Operation, first.IsSigned, CancellationToken.None)
+{
+    public override bool MayWait => false;
+
+    public override bool IsWanted => base.IsWanted && first.IsWanted;
+}
