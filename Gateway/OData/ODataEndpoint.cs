@@ -36,6 +36,8 @@ public sealed class ODataEndpoint(
     /// <summary>Path of the service root of this version.</summary>
     public const string Prefix = "/odata/v1/";
 
+    private readonly PartitionFinder _partitions = new(planner, executor);
+
     // The public address seen last, and the service root that it makes.
     private volatile Tuple<string, string>? _root;
 
@@ -81,8 +83,14 @@ public sealed class ODataEndpoint(
         // Step 2: may the caller read all that it touches?
         CheckAccess(context.User, read);
 
-        // Step 3: an entity with a forward rule goes on as it is.
-        var table = routing.Current;
+        // Step 3: whom the rows come from, for this caller; an entity with a forward rule goes on as it is.
+        var rules = routing.Current;
+        var table = rules.For(new HttpCaller(context));
+        if (rules.IsConditional)
+        {
+            VaryAnswer(context, rules, read);
+        }
+
         var set = ((EntitySetSegment)url.Path[0]).Type;
         if (table[set].Forward is { } forward)
         {
@@ -103,7 +111,7 @@ public sealed class ODataEndpoint(
 
         if (target.Media is { } stream)
         {
-            await ForwardMediaAsync(context, table, target, stream).ConfigureAwait(false);
+            await ForwardMediaAsync(context, table, target, stream, memo).ConfigureAwait(false);
             return;
         }
 
@@ -223,10 +231,12 @@ public sealed class ODataEndpoint(
         return batch.ValueOf(cells.Span[shape.IndexOf(property)], property);
     }
 
-    private async Task ForwardMediaAsync(HttpContext context, RoutingTable table, ResourceTarget target, Property stream)
+    private async Task ForwardMediaAsync(HttpContext context, RoutingTable table, ResourceTarget target, Property stream, RequestMemo memo)
     {
-        var backend = table[target.Query.Type].MediaOwners[stream];
-        var place = backends.Adapters[backend].Media!.TargetOf(stream, target.Key!.Value.String);
+        var (type, key) = (target.Query.Type, target.Key!.Value);
+        var route = await _partitions.FindAsync(table, type, key.String, memo, context.RequestAborted).ConfigureAwait(false) ?? throw NoSuchRow(type, key);
+        var backend = route.MediaOwners[stream];
+        var place = backends.Adapters[backend].Media!.TargetOf(stream, key.String);
         await media.ForwardAsync(context, backend, place!).ConfigureAwait(false);
     }
 
@@ -238,6 +248,20 @@ public sealed class ODataEndpoint(
             {
                 throw denied.ToException();
             }
+        }
+    }
+
+    /// <summary>Tells caches what of the caller the answer depends on. Said at the last moment: a forwarded answer brings headers of its own.</summary>
+    private static void VaryAnswer(HttpContext context, RoutingRules rules, PreparedRead read)
+    {
+        var headers = read.Touched.SelectMany(rules.HeadersOf).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToArray();
+        if (headers.Length > 0)
+        {
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.Append("Vary", string.Join(", ", headers));
+                return Task.CompletedTask;
+            });
         }
     }
 

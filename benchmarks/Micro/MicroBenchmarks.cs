@@ -37,7 +37,7 @@ internal static class MicroBenchmarks
         var parser = gateway.Services.GetRequiredService<ODataUrlParser>();
         var planner = gateway.Services.GetRequiredService<QueryPlanner>();
         var executor = gateway.Services.GetRequiredService<PlanExecutor>();
-        var routing = gateway.Services.GetRequiredService<RoutingTables>().Current;
+        var routing = gateway.Services.GetRequiredService<RoutingTables>().Current.Default;
         var token = authority.IssueToken("reader", ["Canonical.Read.All"]);
         var tokens = gateway.Services.GetRequiredService<TokenCache>();
         tokens.Add(token, new ClaimsPrincipal(new ClaimsIdentity("Bearer")), TimeProvider.System.GetUtcNow().AddHours(1));

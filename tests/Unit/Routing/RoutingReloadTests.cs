@@ -44,7 +44,7 @@ public sealed class RoutingReloadTests : IDisposable
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_file)!, recursive: true);
 
-    private static string? ForwardOf(RoutingTables tables) => tables.Current[CanonicalModel.V1.FindType("Customer")!].Forward;
+    private static string? ForwardOf(RoutingTables tables) => tables.Current.Default[CanonicalModel.V1.FindType("Customer")!].Forward;
 
     private static string Rules(string backend) =>
         $$"""{ "Routing": { {{string.Join(", ", CanonicalModel.V1.EntitySets.Select(e => $$"""
