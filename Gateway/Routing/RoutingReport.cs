@@ -21,7 +21,9 @@ public static class RoutingReport
                 // Only what the rule changes.
                 var name = $"  {rule.Path[(rule.Path.LastIndexOf("rules", StringComparison.Ordinal))..]}";
                 lines.Add(new Line(name, "(when)", string.Join(", ", rule.Conditions), ""));
-                lines.AddRange(LinesOf(rule.Route).Except(own).Select(line => line with { Entity = name }));
+                var changed = LinesOf(rule.Route).ToList();
+                lines.AddRange(changed.Except(own).Select(line => line with { Entity = name }));
+                lines.AddRange(own.Where(l => rule.Route.Forward is null && l.IsOfCalls && !changed.Exists(c => c.Member == l.Member)).Select(l => l with { Entity = name, Owner = "off" }));
             }
         }
 
@@ -98,5 +100,8 @@ public static class RoutingReport
 
     private static string Joined(IEnumerable<string> texts) => string.Join(" | ", texts.Distinct());
 
-    private sealed record Line(string Entity, string Member, string Owner, string Resource);
+    private sealed record Line(string Entity, string Member, string Owner, string Resource)
+    {
+        public bool IsOfCalls => Member is "(cache)" or "(hedge)";
+    }
 }
