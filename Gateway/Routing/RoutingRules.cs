@@ -37,7 +37,7 @@ public sealed record EntityRules(EntityRoute Own, ImmutableArray<CallerRule> Rul
 /// </summary>
 public sealed class RoutingRules
 {
-    /// <summary>Tables that are kept. Plans are kept by their table, so callers beyond get theirs planned anew each time.</summary>
+    /// <summary>Tables that are kept. A plan is kept for its table, so callers beyond have each read planned anew.</summary>
     public const int CombinationsMax = 256;
 
     private readonly (EntityRules Entity, ImmutableArray<CallerRule> Rules)[] _conditional;
