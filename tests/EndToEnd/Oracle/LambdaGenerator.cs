@@ -5,12 +5,13 @@ internal sealed class LambdaGenerator(Random random, PathGenerator paths, Litera
 {
     private const int DepthMax = 3;
 
-    private int _variables;
+    // The variables of the lambdas around the place where the generator is; a lambda that looks at a row outside stands within them too.
+    private readonly HashSet<string> _open = [];
 
     /// <returns>Null where the ground has no collection, or enough lambdas stand around.</returns>
     public Node? Next(Ground ground, int depth)
     {
-        if (ground.Depth >= DepthMax || paths.Collection(ground) is not { } collection)
+        if (_open.Count >= DepthMax || paths.Collection(ground) is not { } collection)
         {
             return null;
         }
@@ -25,17 +26,31 @@ internal sealed class LambdaGenerator(Random random, PathGenerator paths, Litera
             return new LambdaNode(false, collection.Path, "", null);
         }
 
-        // Lambdas side by side may name their variables alike.
-        var variable = Chance(50) ? $"v{ground.Depth}" : $"v{DepthMax + _variables++}";
+        var variable = FreeName();
         var isAll = Chance(25);
         if (collection.Element is not { } element)
         {
             return new LambdaNode(isAll, collection.Path, variable, ValueTest(variable, collection.Sample));
         }
 
+        _open.Add(variable);
         var within = new Ground(element, variable, collection.Sample, ground);
         var body = filter(within, Math.Min(depth, 2));
-        return new LambdaNode(isAll, collection.Path, variable, Chance(16) ? new LogicNode(Word("and", "and", "or"), body, WithOuter(within)) : body);
+        body = Chance(16) ? new LogicNode(Word("and", "and", "or"), body, WithOuter(within)) : body;
+        _open.Remove(variable);
+        return new LambdaNode(isAll, collection.Path, variable, body);
+    }
+
+    // Lambdas side by side may name their variables alike.
+    private string FreeName()
+    {
+        while (true)
+        {
+            if ($"v{random.Next(DepthMax + 3)}" is var name && !_open.Contains(name))
+            {
+                return name;
+            }
+        }
     }
 
     /// <summary>A test that looks at a row outside: alone, or beside one of the element.</summary>

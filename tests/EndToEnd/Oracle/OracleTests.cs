@@ -18,7 +18,7 @@ public sealed class OracleTests(Worlds worlds)
     private const int FailuresMax = 60;
     private const int FailuresShrunk = 10;
     private const int ProgressEvery = 5_000;
-    private const double RefusedShareMax = 0.03;
+    private const double RefusedShareMax = 0.01;
 
     private static readonly Lock _logLock = new();
 

@@ -3,11 +3,7 @@ namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 /// <summary>What an expression may stand on: the row of the query, or the variable of a lambda.</summary>
 /// <param name="Sample">Gives a random row of the type; null where the data has none.</param>
 /// <param name="Outer">What the lambda around stands on.</param>
-internal sealed record Ground(RowType Type, string? Variable, Func<object?> Sample, Ground? Outer = null)
-{
-    /// <summary>How many lambdas stand around.</summary>
-    public int Depth => Outer is null ? 0 : Outer.Depth + 1;
-}
+internal sealed record Ground(RowType Type, string? Variable, Func<object?> Sample, Ground? Outer = null);
 
 /// <summary>An operand with what is known of it.</summary>
 /// <param name="Sample">Gives a value that it has for some row.</param>

@@ -39,7 +39,7 @@ public sealed class Worlds : IAsyncLifetime
         // The composed gateway is also the one that another passes requests on to: it believes what that says of the client's address.
         var settings = new Dictionary<string, string?> { ["TrustedProxies"] = "127.0.0.0/8" };
         GatewaySettings.AddPatience(settings, "salesforce", "s4", "zendesk");
-        var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Port = 0, Customers = Customers, Seed = Seed, Gateway = settings });
+        var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Port = 0, Customers = Customers, Seed = Seed, IsPartitioned = false, Gateway = settings });
         _hosts.Add(sandbox);
         Sandbox = sandbox;
         var truth = new Truth(sandbox.Data);
