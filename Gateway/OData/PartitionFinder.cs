@@ -9,7 +9,7 @@ using CanonicalGateway.Gateway.Routing;
 namespace CanonicalGateway.Gateway.OData;
 
 /// <summary>Finds the partition that holds a row, for what is not read through a plan.</summary>
-internal sealed class PartitionFinder(QueryPlanner planner, PlanExecutor executor)
+internal sealed class PartitionFinder(ReadPlanner planner, PlanExecutor executor)
 {
     /// <returns>The route of the row's partition, or the entity's own where it has none; null where no partition holds the row.</returns>
     /// <exception cref="GatewayException">A backend failed that might hold the row, and no other holds it.</exception>
@@ -58,7 +58,7 @@ internal sealed class PartitionFinder(QueryPlanner planner, PlanExecutor executo
         var query = new CanonicalQuery(type) { Filter = partition.Undecided, Selection = new Selection(type) { Properties = [] } };
         try
         {
-            var plan = planner.Plan(alone, query, new ReadGoal { Key = key });
+            var plan = await planner.PlanAsync(alone, query, new ReadGoal { Key = key }, cancellation).ConfigureAwait(false);
             var rows = executor.Start(plan, memo).RowsAsync(cancellation);
             using var batch = await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {type.Name}", cancellation).ConfigureAwait(false);
             return new Answer(batch.Count > 0 ? partition.Route : null, null);

@@ -11,7 +11,9 @@ namespace CanonicalGateway.Tests.Unit.Execution;
 public sealed class PlanExecutorTests
 {
     private readonly FakeCompany _company = new FakeCompany().WithCustomers(20);
-    private readonly PlanningOptions _options = new();
+    private readonly PlanningOptions _options;
+
+    public PlanExecutorTests() => _options = _company.Options;
 
     [Theory]
     [InlineData("$skip=3&$top=4", 4, 5, 6, 7)]
@@ -139,7 +141,7 @@ public sealed class PlanExecutorTests
         var plan = _company.Plan("Customers?$top=6&$select=Id,SupportTier&$expand=Orders($select=Id;$top=1;$count=true)");
 
         var counts = new List<(int Kept, int Total)>();
-        await foreach (var batch in new PlanExecutor(_options).Start(plan, new RequestMemo()).RowsAsync(TestContext.Current.CancellationToken))
+        await foreach (var batch in new PlanExecutor(_options, new EstimateStore(_options, TimeProvider.System)).Start(plan, new RequestMemo()).RowsAsync(TestContext.Current.CancellationToken))
         {
             using (batch)
             {
@@ -174,7 +176,7 @@ public sealed class PlanExecutorTests
     private async Task<(List<string?> Keys, long? Total)> ReadAsync(string url)
     {
         var plan = _company.Plan(url);
-        var run = new PlanExecutor(_options).Start(plan, new RequestMemo());
+        var run = new PlanExecutor(_options, new EstimateStore(_options, TimeProvider.System)).Start(plan, new RequestMemo());
         var keys = new List<string?>();
         await foreach (var batch in run.RowsAsync(TestContext.Current.CancellationToken))
         {

@@ -30,8 +30,10 @@ public sealed class PartitionFinderTests
             _readers[anchor.Backend] = new FakeReader(anchor) { Rows = { [anchor.Resource] = [] } };
         }
 
-        _finder = new PartitionFinder(
-            new QueryPlanner(_readers.ToDictionary(r => r.Key, r => (IBackendReader)r.Value)), new PlanExecutor(new PlanningOptions()));
+        var options = new PlanningOptions();
+        var estimates = new EstimateStore(options, TimeProvider.System);
+        var planner = new QueryPlanner(_readers.ToDictionary(r => r.Key, r => (IBackendReader)r.Value), options);
+        _finder = new PartitionFinder(new ReadPlanner(planner, estimates), new PlanExecutor(options, estimates));
     }
 
     [Theory]
