@@ -31,6 +31,7 @@ public sealed class ODataEndpoint(
     MediaForwarder media,
     EntityForwarder entities,
     PublicAddress address,
+    PlanningOptions options,
     Answers answers) : IODataEndpoint
 {
     /// <summary>Path of the service root of this version.</summary>
@@ -78,7 +79,6 @@ public sealed class ODataEndpoint(
         // Step 1: understand the URL.
         var read = reads.Of(below.Span);
         var url = read.Url;
-        var version = ProtocolVersion.Is401(context.Request.Headers) ? "4.01" : "4.0";
 
         // Step 2: may the caller read all that it touches?
         CheckAccess(context.User, read);
@@ -98,11 +98,24 @@ public sealed class ODataEndpoint(
             return;
         }
 
+        using var time = new TimeBudget(options.AnswerSeconds, context.RequestAborted);
+        try
+        {
+            await AnswerAsync(context, read, table, root, time).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException late) when (time.IsUp)
+        {
+            throw time.Error(late);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, PreparedRead read, RoutingTable table, string root, TimeBudget time)
+    {
         // Step 4: follow the path to the rows that it ends in.
-        var cancellation = context.RequestAborted;
+        var (url, cancellation) = (read.Url, time.Token);
         var memo = new RequestMemo();
         var target = read.Target ?? await ResolveAsync(table, url, memo, cancellation).ConfigureAwait(false);
-        context.Response.Headers["OData-Version"] = version;
+        context.Response.Headers["OData-Version"] = ProtocolVersion.Is401(context.Request.Headers) ? "4.01" : "4.0";
         if (target is null)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -116,7 +129,7 @@ public sealed class ODataEndpoint(
         }
 
         // Step 5: agree on the form of the answer, then plan, run and write.
-        var request = new AnswerRequest(context, read, target, root);
+        var request = new AnswerRequest(context, read, target, root, time);
         if (target.IsCount)
         {
             FormatNegotiation.RequireText(url.Format, context.Request.Headers.Accept.ToString());
