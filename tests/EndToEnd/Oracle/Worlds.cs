@@ -47,8 +47,10 @@ public sealed class Worlds : IAsyncLifetime
         // Properties by owner over three backends, as the sandbox is.
         Add("composed", truth, sandbox.Address, sandbox, share: 3);
 
-        // Backends that take less of the queries.
-        await AddAsync("doubtful", truth, GatewaySettings.Composed(sandbox), sandbox, share: 3, Doubting(takesNothing: false));
+        // Backends that take less of the queries, and whose answers are kept for a while.
+        var kept = GatewaySettings.Composed(sandbox);
+        GatewaySettings.AddKeptAnswers(kept);
+        await AddAsync("doubtful", truth, kept, sandbox, share: 3, Doubting(takesNothing: false));
 
         // Backends that give rows and do nothing else.
         await AddAsync("unaided", truth, GatewaySettings.Composed(sandbox), sandbox, share: 1, Doubting(takesNothing: true));
@@ -58,6 +60,9 @@ public sealed class Worlds : IAsyncLifetime
 
         // Orders and invoices of one company in a system of their own.
         await AddPartitionedAsync(sandbox);
+
+        // Orders and invoices in three systems that all hold all of them.
+        await AddOverlappingAsync(sandbox);
 
         // Orders, invoices and some properties on their way to new owners.
         await AddMovingAsync(sandbox);
@@ -113,6 +118,7 @@ public sealed class Worlds : IAsyncLifetime
         }));
         var settings = GatewaySettings.Composed(sandbox, salesforce.Address, s4.Address, zendesk.Address);
         GatewaySettings.AddSmallCalls(settings);
+        GatewaySettings.AddSecondCalls(settings);
         await AddAsync("small", truth, settings, sandbox, share: 1);
     }
 
@@ -123,15 +129,21 @@ public sealed class Worlds : IAsyncLifetime
         var emea = await StartAsync(new S4HanaSimulator(Emea.ShareOf(sandbox.Data), TimeProvider.System, new S4HanaSimulatorOptions { Name = Emea.Backend }));
         var settings = GatewaySettings.Composed(sandbox, s4: rest.Address);
         GatewaySettings.AddErp(settings, Emea.Backend, emea.Address);
-        GatewaySettings.AddPartitions(settings, knowsKeys: true);
+        GatewaySettings.AddPartitions(settings);
         await AddAsync("partitioned", truth, settings, sandbox, share: 3);
+    }
 
-        // Both systems hold all rows: only the conditions tell whose they are.
-        settings = GatewaySettings.Composed(sandbox);
-        var whole = await StartAsync(new S4HanaSimulator(sandbox.Data, TimeProvider.System, new S4HanaSimulatorOptions { Name = Emea.Backend, PageRows = 131, ShortPages = true }));
-        GatewaySettings.AddErp(settings, Emea.Backend, whole.Address);
-        GatewaySettings.AddPartitions(settings, knowsKeys: false);
-        await AddAsync("overlapping", truth, settings, sandbox, share: 2, Doubting(takesNothing: false));
+    private async Task AddOverlappingAsync(SandboxHost sandbox)
+    {
+        var settings = GatewaySettings.Composed(sandbox);
+        foreach (var name in (string[])[Overlap.Second, Overlap.Third])
+        {
+            var erp = await StartAsync(new S4HanaSimulator(sandbox.Data, TimeProvider.System, new S4HanaSimulatorOptions { Name = name, PageRows = 131, ShortPages = true }));
+            GatewaySettings.AddErp(settings, name, erp.Address);
+        }
+
+        Overlap.AddRoutes(settings);
+        await AddAsync("overlapping", new Truth(Overlap.Of(sandbox.Data)), settings, sandbox, share: 1, Doubting(takesNothing: false));
     }
 
     private async Task AddMovingAsync(SandboxHost sandbox)
