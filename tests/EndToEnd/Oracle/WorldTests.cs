@@ -47,6 +47,24 @@ public sealed class WorldTests(Worlds worlds)
         Assert.InRange(answer.Pages.Count, 5, 50);
     }
 
+    [Fact]
+    public async Task Reader_ThatGivesWrongRows_IsFoundOut()
+    {
+        const int Queries = 150;
+        var (lying, gateway) = await worlds.StartLyingAsync();
+        await using var ends = gateway;
+        using var world = lying;
+        var check = new OracleCheck(world);
+        var found = 0;
+
+        foreach (var question in Enumerable.Range(0, Queries).Select(check.Generate).OfType<Question>())
+        {
+            found += (await check.RunAsync(question, TestContext.Current.CancellationToken)).Difference is null ? 0 : 1;
+        }
+
+        Assert.InRange(found, Queries / 10, Queries);
+    }
+
     private Task<GatewayAnswer> AskAsync(string world, string url) =>
         GatewayAnswer.GetAsync(worlds.Named(world), url.Replace(" ", "%20", StringComparison.Ordinal), null, TestContext.Current.CancellationToken);
 }

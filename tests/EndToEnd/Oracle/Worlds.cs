@@ -1,12 +1,13 @@
+using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Entities;
 using CanonicalGateway.Gateway.Hosting;
-using CanonicalGateway.Sandbox;
 using CanonicalGateway.Sandbox.Authority;
 using CanonicalGateway.Sandbox.Data;
 using CanonicalGateway.Sandbox.Hosting;
 using CanonicalGateway.Sandbox.S4Hana;
 using CanonicalGateway.Sandbox.Salesforce;
 using CanonicalGateway.Sandbox.Zendesk;
+using CanonicalGateway.Sandbox;
 using Xunit;
 
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
@@ -92,17 +93,28 @@ public sealed class Worlds : IAsyncLifetime
 
     private static bool IsForwarded(RowType type) => type.Clr == typeof(Customer) || type.Clr == typeof(Product);
 
-    private static IReadOnlyList<BackendKind> Doubting(bool takesNothing) =>
-        [.. BackendKinds.All.Select(kind => kind with { Read = setup => Doubting(kind.Read(setup), takesNothing) })];
+    private static IReadOnlyList<BackendKind> Doubting(bool takesNothing) => WithReaders(reader => new DoubtfulReader(reader, takesNothing));
 
-    private static BackendParts Doubting(BackendParts parts, bool takesNothing) => parts with
+    /// <summary>The kinds of backends with readers in front of their own.</summary>
+    private static IReadOnlyList<BackendKind> WithReaders(Func<IBackendReader, IBackendReader> wrap) =>
+        [.. BackendKinds.All.Select(kind => kind with { Read = setup => WithReader(kind.Read(setup), wrap) })];
+
+    private static BackendParts WithReader(BackendParts parts, Func<IBackendReader, IBackendReader> wrap) => parts with
     {
         Adapter = transport =>
         {
             var adapter = parts.Adapter(transport);
-            return adapter.Reader is null ? adapter : adapter with { Reader = new DoubtfulReader(adapter.Reader, takesNothing) };
+            return adapter.Reader is null ? adapter : adapter with { Reader = wrap(adapter.Reader) };
         },
     };
+
+    /// <summary>Starts a world whose readers give wrong rows; it is none of <see cref="All"/>.</summary>
+    internal async Task<(World World, IAsyncDisposable Gateway)> StartLyingAsync()
+    {
+        var gateway = GatewayHost.Create(GatewaySettings.Composed(Sandbox), new GatewaySeams { Kinds = WithReaders(reader => new LyingReader(reader)) });
+        await gateway.StartAsync();
+        return (Make("lying", new Truth(Sandbox.Data), new Uri(gateway.Urls.First()), Sandbox, share: 0, takes: null), gateway);
+    }
 
     private async Task AddSmallAsync(SandboxHost sandbox, Truth truth)
     {
@@ -171,9 +183,12 @@ public sealed class Worlds : IAsyncLifetime
         Add(name, truth, new Uri(gateway.Urls.First()), sandbox, share, takes);
     }
 
-    private void Add(string name, Truth truth, Uri address, SandboxHost sandbox, int share, Func<Query, bool>? takes = null)
+    private void Add(string name, Truth truth, Uri address, SandboxHost sandbox, int share, Func<Query, bool>? takes = null) =>
+        _all.Add(Make(name, truth, address, sandbox, share, takes));
+
+    private static World Make(string name, Truth truth, Uri address, SandboxHost sandbox, int share, Func<Query, bool>? takes)
     {
         var reader = AuthorityClient.Sandbox.Single(c => c.Id == "reader");
-        _all.Add(new World(name, truth, address, () => sandbox.Authority.IssueToken(reader.Id, reader.Roles)) { Share = share, Takes = takes ?? (_ => true) });
+        return new World(name, truth, address, () => sandbox.Authority.IssueToken(reader.Id, reader.Roles)) { Share = share, Takes = takes ?? (_ => true) };
     }
 }
