@@ -1,3 +1,5 @@
+using CanonicalGateway.Sandbox.Data;
+
 namespace CanonicalGateway.Sandbox;
 
 /// <summary>The gateway's configuration in front of the simulated backends.</summary>
@@ -5,8 +7,10 @@ public static class SandboxSettings
 {
     /// <param name="port">Port of the gateway, 0 for a free one.</param>
     /// <param name="issuer">Address of the authority, as its tokens name it.</param>
-    public static Dictionary<string, string?> For(int port, string issuer, Uri salesforce, Uri s4, Uri zendesk) =>
-        new()
+    /// <param name="s4Emea">Address of the second ERP, null where there is none.</param>
+    public static Dictionary<string, string?> For(int port, string issuer, Uri salesforce, Uri s4, Uri zendesk, Uri? s4Emea = null)
+    {
+        var settings = new Dictionary<string, string?>
         {
             ["Urls"] = $"http://127.0.0.1:{port}",
             ["Authentication:Authority"] = issuer,
@@ -41,5 +45,31 @@ public static class SandboxSettings
             ["Routing:Invoice:anchor"] = "s4",
             ["Routing:Case:anchor"] = "zendesk",
             ["Logging:LogLevel:Default"] = "Warning",
+        };
+        if (s4Emea is not null)
+        {
+            settings[$"Backends:{Emea.Backend}:Kind"] = "s4hana";
+            settings[$"Backends:{Emea.Backend}:Address"] = s4Emea.ToString();
+            settings[$"Backends:{Emea.Backend}:Credentials:User"] = "SANDBOX";
+            settings[$"Backends:{Emea.Backend}:Credentials:Password"] = "sandbox-secret";
+        }
+
+        return settings;
+    }
+
+    /// <summary>Routes orders and invoices to the two ERP systems, by company and by number range, instead of the anchors that <see cref="For"/> names.</summary>
+    public static Dictionary<string, string?> Partitions() =>
+        new()
+        {
+            ["Routing:Order:partitions:0:when"] = $"SalesOrganization eq '{Emea.Company}'",
+            ["Routing:Order:partitions:0:backend"] = Emea.Backend,
+            ["Routing:Order:partitions:0:keys"] = $"Id ge '{Emea.OrdersFrom}'",
+            ["Routing:Order:partitions:1:backend"] = "s4",
+            ["Routing:Order:partitions:1:keys"] = $"Id lt '{Emea.OrdersFrom}'",
+            ["Routing:Invoice:partitions:0:when"] = $"CompanyCode eq '{Emea.Company}'",
+            ["Routing:Invoice:partitions:0:backend"] = Emea.Backend,
+            ["Routing:Invoice:partitions:0:keys"] = $"Id ge '{Emea.InvoicesFrom}'",
+            ["Routing:Invoice:partitions:1:backend"] = "s4",
+            ["Routing:Invoice:partitions:1:keys"] = $"Id lt '{Emea.InvoicesFrom}'",
         };
 }

@@ -17,6 +17,7 @@ internal static class Welcome
               Salesforce  {sandbox.Salesforce.Address}
               S/4HANA     {sandbox.S4.Address}
               Zendesk     {sandbox.Zendesk.Address}
+              S/4 EMEA    {sandbox.S4Emea.Address}
               data        {data.Customers.Count:N0} customers, {data.Products.Count:N0} products, {data.Orders.Count:N0} orders, {data.Invoices.Count:N0} invoices, {data.Cases.Count:N0} cases
 
             Get a token:

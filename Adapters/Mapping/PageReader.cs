@@ -33,7 +33,9 @@ public sealed class PageReader
     {
         ArgumentNullException.ThrowIfNull(reply);
         var page = reply.Detach(out var length);
-        return Read(page, length, isRented: true, backend, resource, scalars, check);
+        var batch = Read(page, length, isRented: true, backend, resource, scalars, check);
+        batch.Age = reply.Age;
+        return batch;
     }
 
     /// <summary>Reads a page that several scans share; its bytes must stay as they are.</summary>

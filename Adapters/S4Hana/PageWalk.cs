@@ -31,20 +31,29 @@ internal sealed class PageWalk(IBackendTransport transport)
     /// <exception cref="GatewayException">The backend failed.</exception>
     public async IAsyncEnumerable<RowBatch> ReadCountAsync(S4HanaScan scan, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reply = await transport.SendAsync(scan.Request with { Accept = "text/plain" }, cancellation).ConfigureAwait(false);
-        if (!reply.IsSuccess)
+        var (count, age) = await CountAsync(scan, cancellation).ConfigureAwait(false);
+        yield return new RowBatch(scan.Shape, capacity: 0)
+        {
+            TotalCount = count ?? throw S4HanaErrors.Broken(transport.Backend, scan.Source.Resource, "something other than a number to $count"),
+            Age = age,
+        };
+    }
+
+    /// <returns>How many rows fulfil the scan's conditions, null where the answer is no number; and the answer's age.</returns>
+    /// <exception cref="GatewayException">The backend failed.</exception>
+    public async Task<(long? Count, TimeSpan Age)> CountAsync(S4HanaScan scan, CancellationToken cancellation)
+    {
+        using var reply = await transport.SendAsync(scan.CountRequest(), cancellation).ConfigureAwait(false);
+
+        // A login page is a success in HTML.
+        if (!reply.IsSuccess || reply.ContentHeaders.ContentType?.MediaType is not ("text/plain" or null))
         {
             throw S4HanaErrors.Read(reply, transport.Backend, scan.Source.Resource);
         }
 
         var text = reply.Body.Span;
         text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
-        if (!Utf8Parser.TryParse(text, out long count, out var read) || read != text.Length || count < 0)
-        {
-            throw S4HanaErrors.Broken(transport.Backend, scan.Source.Resource, "something other than a number to $count");
-        }
-
-        yield return new RowBatch(scan.Shape, capacity: 0) { TotalCount = count };
+        return (Utf8Parser.TryParse(text, out long count, out var read) && read == text.Length && count >= 0 ? count : null, reply.Age);
     }
 
     /// <summary>Reads a collection to its end or to the scan's Top.</summary>
@@ -109,7 +118,7 @@ internal sealed class PageWalk(IBackendTransport transport)
     }
 
     private Task<BackendReply> SendAsync(S4HanaScan scan, string target, CancellationToken cancellation) =>
-        transport.SendAsync(ReferenceEquals(target, scan.Target) ? scan.Request : BackendRequest.Get(target), cancellation);
+        transport.SendAsync(scan.RequestOf(target), cancellation);
 
     // Nobody reads this page any more: neither its rows nor its error concern anyone.
     private static async Task DropAsync(Task<BackendReply> ahead)

@@ -58,6 +58,16 @@ public sealed class S4HanaOptions
     [Range(2000, 60_000)]
     public int UrlCharactersMax { get; init; } = 7000;
 
+    /// <summary>Rows that the system puts on one page. It says itself where a page ends; the number only serves estimates of calls.</summary>
+    /// <value>1-100,000, default 1000.</value>
+    [Range(1, 100_000)]
+    public int PageRows { get; init; } = 1000;
+
+    /// <summary>Rows that the system puts on one page where related rows come with them. As <see cref="PageRows"/>, for estimates.</summary>
+    /// <value>1-100,000, default 200.</value>
+    [Range(1, 100_000)]
+    public int ExpandedPageRows { get; init; } = 200;
+
     /// <summary>Calls of one lookup that run side by side.</summary>
     /// <value>1-16, default 4.</value>
     [Range(1, 16)]

@@ -53,6 +53,18 @@ internal sealed class S4HanaReader : IBackendReader
         };
     }
 
+    public async ValueTask<long?> EstimateAsync(Scan scan, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scan);
+        return (S4HanaScan)scan switch
+        {
+            { Form: ScanForm.Lookup } => null,
+            { Filter: null } => 0,
+            { Form: ScanForm.Entity } => 1,
+            var counted => (await _walk.CountAsync(counted, cancellation).ConfigureAwait(false)).Count,
+        };
+    }
+
     private static async IAsyncEnumerable<RowBatch> NothingAsync(S4HanaScan scan, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask.ConfigureAwait(false);

@@ -26,7 +26,8 @@ internal enum ScanForm
 }
 
 /// <summary>A read of one resource, ready to send but for the keys of a lookup. Immutable.</summary>
-internal sealed class S4HanaScan(S4HanaResource resource, Shape shape, ScanForm form, string target) : Scan(resource.Source, shape)
+/// <param name="calls">How the calls are to be made.</param>
+internal sealed class S4HanaScan(S4HanaResource resource, Shape shape, ScanForm form, string target, CallPolicy calls) : Scan(resource.Source, shape)
 {
     private PageReader? _pages;
 
@@ -38,7 +39,10 @@ internal sealed class S4HanaScan(S4HanaResource resource, Shape shape, ScanForm 
     public string Target { get; } = target;
 
     /// <summary>The first call, the same at each run of the scan.</summary>
-    public BackendRequest Request { get; } = BackendRequest.Get(target);
+    public BackendRequest Request { get; } = BackendRequest.Get(target) with { Policy = calls };
+
+    /// <summary>The conditions taken, as they stand encoded in <c>$filter</c>; empty for none, null where no row can fulfil them.</summary>
+    public required string? Filter { get; init; }
 
     /// <summary>The field that the keys of a lookup are for.</summary>
     public TextField? LookupField { get; init; }
@@ -47,6 +51,16 @@ internal sealed class S4HanaScan(S4HanaResource resource, Shape shape, ScanForm 
     public long? Top { get; init; }
 
     public bool IsCounted { get; init; }
+
+    /// <summary>A call of the scan other than the first.</summary>
+    public BackendRequest RequestOf(string other) => ReferenceEquals(other, Target) ? Request : Request with { Target = other };
+
+    /// <summary>Counts the rows that fulfil the conditions, whatever the limit.</summary>
+    public BackendRequest CountRequest() => Request with
+    {
+        Target = $"{Resource.Path}/$count{(Filter is { Length: > 0 } filter ? "?$filter=" + filter : "")}",
+        Accept = "text/plain",
+    };
 
     // Two threads may both make it; either will do.
     public PageReader Pages => _pages ??= Form == ScanForm.Entity

@@ -14,6 +14,9 @@ internal sealed class ScanPlan(S4HanaResource resource, ScanRequest request, S4H
     /// <summary>Characters of the address that are kept free for the keys of a lookup.</summary>
     private const int KeyCharacters = 1000;
 
+    /// <summary>Characters of one key as it usually is, with quotes; longer ones are rare.</summary>
+    private const int UsualKeyCharacters = 12;
+
     private readonly StringBuilder _filter = new(256);
     private bool _isExact = true;
     private bool _isNothing;
@@ -38,7 +41,21 @@ internal sealed class ScanPlan(S4HanaResource resource, ScanRequest request, S4H
         var decides = _isExact && request.LookupBy is null;
         var isLimited = decides && (request.OrderBy.IsEmpty || isOrdered);
         var scan = Scan(projection, isOrdered ? order : null, isLimited, decides && request.Count);
-        return new ScanOffer(verdicts, scan) { IsOrdered = isOrdered, IsLimited = isLimited, IsCounted = decides && request.Count };
+        return new ScanOffer(verdicts, scan)
+        {
+            IsOrdered = isOrdered,
+            IsLimited = isLimited,
+            IsCounted = decides && request.Count,
+            RowsPerCall = projection.Contains("$expand=", StringComparison.Ordinal) ? options.ExpandedPageRows : options.PageRows,
+            KeysPerCall = scan.LookupField is { } field ? KeysPerCall(scan.Target, field) : options.KeysPerCall,
+        };
+    }
+
+    // As many as the conditions leave room for.
+    private int KeysPerCall(string target, TextField field)
+    {
+        var characters = field.Name.Length + "%20eq%20".Length + UsualKeyCharacters + "%20or%20".Length;
+        return Math.Clamp((options.UrlCharactersMax - target.Length) / characters, 1, options.KeysPerCall);
     }
 
     private ImmutableArray<Verdict> Translate(ImmutableArray<Expr> conjuncts, int budget)
@@ -82,29 +99,33 @@ internal sealed class ScanPlan(S4HanaResource resource, ScanRequest request, S4H
     private S4HanaScan Scan(string projection, string? order, bool isLimited, bool isCounted)
     {
         var top = isLimited ? request.Top : null;
+        var filter = V2Literal.Encode(_filter.ToString());
         if (_isNothing || (top == 0 && !isCounted))
         {
-            return new S4HanaScan(resource, request.Shape, ScanForm.Nothing, "") { IsCounted = isCounted };
+            return new S4HanaScan(resource, request.Shape, ScanForm.Nothing, "", request.Calls) { Filter = _isNothing ? null : filter, IsCounted = isCounted };
         }
 
         if (EntityTarget(projection) is { } entity)
         {
-            return new S4HanaScan(resource, request.Shape, ScanForm.Entity, entity);
+            return new S4HanaScan(resource, request.Shape, ScanForm.Entity, entity, request.Calls) { Filter = filter };
         }
 
-        var filter = V2Literal.Encode(_filter.ToString());
         var target = new StringBuilder(resource.Path, resource.Path.Length + projection.Length + filter.Length + 128);
         if (top == 0)
         {
             target.Append("/$count").Append(filter.Length == 0 ? "" : "?$filter=").Append(filter);
-            return new S4HanaScan(resource, request.Shape, ScanForm.Count, target.ToString()) { IsCounted = true };
+            return new S4HanaScan(resource, request.Shape, ScanForm.Count, target.ToString(), request.Calls) { Filter = filter, IsCounted = true };
         }
 
         target.Append('?').Append(projection);
         if (request.LookupBy is { } lookup)
         {
             target.Append("&$filter=").Append(filter).Append(filter.Length == 0 ? "" : "%20and%20");
-            return new S4HanaScan(resource, request.Shape, ScanForm.Lookup, target.ToString()) { LookupField = resource.LookupField(lookup) };
+            return new S4HanaScan(resource, request.Shape, ScanForm.Lookup, target.ToString(), request.Calls)
+            {
+                Filter = filter,
+                LookupField = resource.LookupField(lookup),
+            };
         }
 
         target.Append(filter.Length == 0 ? "" : "&$filter=").Append(filter);
@@ -127,7 +148,7 @@ internal sealed class ScanPlan(S4HanaResource resource, ScanRequest request, S4H
         }
 
         target.Append(isCounted ? "&$inlinecount=allpages" : "");
-        return new S4HanaScan(resource, request.Shape, ScanForm.Pages, target.ToString()) { Top = top, IsCounted = isCounted };
+        return new S4HanaScan(resource, request.Shape, ScanForm.Pages, target.ToString(), request.Calls) { Filter = filter, Top = top, IsCounted = isCounted };
     }
 
     // One entity by its key is the cheapest read; only where nothing but the key decides, and it needs no encoding in a path.

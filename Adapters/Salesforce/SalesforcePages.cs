@@ -45,17 +45,20 @@ internal sealed class SalesforcePages : IAsyncDisposable
         {
             if (count is not null)
             {
-                yield return new RowBatch(_scan.Shape, 0) { TotalCount = await CountAsync(count).ConfigureAwait(false) };
+                var (all, age) = await CountAsync(count).ConfigureAwait(false);
+                yield return new RowBatch(_scan.Shape, 0) { TotalCount = all, Age = age };
             }
 
             yield break;
         }
 
         var first = Begin(TargetOf(_scan.RowsQuery(null)));
-        long? total = count is null ? null : await CountAsync(count).ConfigureAwait(false);
+        (long Count, TimeSpan Age)? counted = count is null ? null : await CountAsync(count).ConfigureAwait(false);
+        var total = counted?.Count;
         await foreach (var (batch, size) in FollowAsync(first, null).ConfigureAwait(false))
         {
             batch.TotalCount = !_scan.Counts ? null : total ??= size;
+            batch.Age = counted is { } apart && apart.Age > batch.Age ? apart.Age : batch.Age;
             yield return batch;
         }
     }
@@ -84,6 +87,13 @@ internal sealed class SalesforcePages : IAsyncDisposable
                 yield return batch;
             }
         }
+    }
+
+    /// <returns>The number of rows that fulfil the conditions; null where the org's answer holds none.</returns>
+    public async Task<long?> EstimateAsync()
+    {
+        using var reply = await TakeAsync(Begin(TargetOf(_scan.CountQuery()))).ConfigureAwait(false);
+        return TotalSizeOf(reply);
     }
 
     /// <summary>Gives up the calls whose answers nobody took.</summary>
@@ -160,7 +170,7 @@ internal sealed class SalesforcePages : IAsyncDisposable
 
             // Whoever came for a second page will most likely want all: then the next one travels while this one is worked on.
             var ahead = page.Next is not null && visited.Count > 1 ? Begin(page.Next) : null;
-            if (page.Batch.Count == 0 && !(_scan.Counts && page.Next is null))
+            if (page.Batch.Count == 0 && page.Batch.Age == default && !(_scan.Counts && page.Next is null))
             {
                 page.Batch.Dispose();
             }
@@ -214,29 +224,33 @@ internal sealed class SalesforcePages : IAsyncDisposable
 
     private static bool IsPathCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or '~';
 
-    private async Task<long> CountAsync(Task<BackendReply> call)
+    private async Task<(long Count, TimeSpan Age)> CountAsync(Task<BackendReply> call)
     {
         using var reply = await TakeAsync(call).ConfigureAwait(false);
+        return TotalSizeOf(reply) is { } count
+            ? (count, reply.Age)
+            : throw _errors.Fault($"answered {_scan.From.Map.Resource} without a totalSize.");
+    }
+
+    private long? TotalSizeOf(BackendReply reply)
+    {
         try
         {
             using var document = JsonDocument.Parse(reply.Body);
-            if (document.RootElement is { ValueKind: JsonValueKind.Object } answer
-                && answer.TryGetProperty("totalSize", out var size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var count) && count >= 0)
-            {
-                return count;
-            }
+            return document.RootElement is { ValueKind: JsonValueKind.Object } answer
+                && answer.TryGetProperty("totalSize", out var size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var count) && count >= 0
+                    ? count
+                    : null;
         }
         catch (JsonException broken)
         {
             throw new GatewayException(_errors.Fault($"answered {_scan.From.Map.Resource} with malformed JSON.").Error, broken);
         }
-
-        throw _errors.Fault($"answered {_scan.From.Map.Resource} without a totalSize.");
     }
 
     private Task<BackendReply> Begin(string target)
     {
-        var call = _transport.SendAsync(BackendRequest.Get(target), _stop.Token);
+        var call = _transport.SendAsync(BackendRequest.Get(target) with { Policy = _scan.Calls }, _stop.Token);
         _underway.Add(call);
         return call;
     }

@@ -11,6 +11,12 @@ namespace CanonicalGateway.Adapters.Salesforce;
 /// <summary>Reads customers and list prices with SOQL.</summary>
 internal sealed class SalesforceReader : IBackendReader
 {
+    /// <summary>Rows of a page. Two or more long text fields in one query would make it 200; no map has more than one.</summary>
+    private const int PageRows = 2_000;
+
+    /// <summary>Characters of a key with quotes and comma, as URLs hold it; longer keys are rare.</summary>
+    private const int KeyCharacters = 16;
+
     /// <summary>Rows that OFFSET passes over at most.</summary>
     private const int OffsetMax = 2_000;
 
@@ -45,6 +51,7 @@ internal sealed class SalesforceReader : IBackendReader
             Fields = FieldsOf(source, request),
             LookupBy = isLookup ? (ScalarField)source.Map[request.LookupBy!]!.Field! : null,
             OrderBy = !isLookup && request.OrderBy.Length > 0 ? SoqlOrder.Write(source.Map, request.OrderBy) : null,
+            Calls = request.Calls,
         };
         SoqlCondition?[] conditions = [.. request.Conjuncts.Select(filter.Write)];
         KeepThoseThatFit(conditions, bare);
@@ -62,12 +69,15 @@ internal sealed class SalesforceReader : IBackendReader
             Limit = isLimited && request.Top <= LimitMax ? request.Top : null,
             Offset = isLimited ? request.Skip : 0,
             Counts = isWhole && request.Count,
+            Calls = request.Calls,
         };
         return new ScanOffer([.. conditions.Select(VerdictOf)], scan)
         {
             IsOrdered = isOrdered,
             IsLimited = isLimited,
             IsCounted = scan.Counts,
+            RowsPerCall = PageRows,
+            KeysPerCall = isLookup ? KeysPerCall(scan) : _options.KeysPerCallMax,
         };
     }
 
@@ -81,6 +91,30 @@ internal sealed class SalesforceReader : IBackendReader
         {
             yield return batch;
         }
+    }
+
+    public async ValueTask<long?> EstimateAsync(Scan scan, CancellationToken cancellation)
+    {
+        var counted = (SalesforceScan)scan;
+        if (counted.LookupBy is not null)
+        {
+            return null;
+        }
+
+        if (!counted.CanMatch)
+        {
+            return 0;
+        }
+
+        await using var pages = new SalesforcePages(_backend, counted, _options, _transport, cancellation);
+        return await pages.EstimateAsync().ConfigureAwait(false);
+    }
+
+    // As many as the conditions leave room for.
+    private int KeysPerCall(SalesforceScan scan)
+    {
+        var room = _options.UrlCharactersMax - SalesforcePages.UrlLength(_options, scan.RowsQuery(""));
+        return Math.Clamp(room / KeyCharacters, 1, _options.KeysPerCallMax);
     }
 
     // The org refuses a field that is asked for twice, and a query without one.

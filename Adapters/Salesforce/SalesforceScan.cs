@@ -34,6 +34,12 @@ internal sealed class SalesforceScan(SalesforceSource source, Shape shape) : Sca
 
     public bool Counts { get; init; }
 
+    /// <summary>How the calls are to be made.</summary>
+    public required CallPolicy Calls { get; init; }
+
+    /// <summary>Whether any row can fulfil the conditions.</summary>
+    public bool CanMatch => !Conditions.Contains(SoqlCondition.Never.Text);
+
     public bool WantsRows => Limit != 0;
 
     /// <summary>Whether the rows must be counted by a query of their own, because <c>totalSize</c> is that of the rows within LIMIT and OFFSET.</summary>
@@ -62,6 +68,7 @@ internal sealed class SalesforceScan(SalesforceSource source, Shape shape) : Sca
         return query.ToString();
     }
 
+    /// <summary>Counts the rows that fulfil the conditions, those beyond LIMIT and OFFSET too.</summary>
     public string CountQuery()
     {
         var query = Begin("SELECT COUNT()");

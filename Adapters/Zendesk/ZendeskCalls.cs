@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using CanonicalGateway.Contracts.Adapters;
 
 namespace CanonicalGateway.Adapters.Zendesk;
@@ -9,24 +11,54 @@ internal sealed class ZendeskCalls(string backend, IBackendTransport transport)
     public string Backend { get; } = backend;
 
     /// <returns>The answer, a success in JSON; the caller disposes of it.</returns>
-    public async Task<BackendReply> GetAsync(string target, string resource, CancellationToken cancellation) =>
-        (await SendAsync(target, resource, takesNotFound: false, cancellation).ConfigureAwait(false))!;
+    public async Task<BackendReply> GetAsync(string target, string resource, CallPolicy policy, CancellationToken cancellation) =>
+        (await SendAsync(target, resource, policy, takesNotFound: false, cancellation).ConfigureAwait(false))!;
 
     /// <returns>The answer; null for 404.</returns>
-    public Task<BackendReply?> FindAsync(string target, string resource, CancellationToken cancellation) =>
-        SendAsync(target, resource, takesNotFound: true, cancellation);
+    public Task<BackendReply?> FindAsync(string target, string resource, CallPolicy policy, CancellationToken cancellation) =>
+        SendAsync(target, resource, policy, takesNotFound: true, cancellation);
 
-    /// <summary>An answer that several scans of one request read; its bytes stay as they are.</summary>
-    public Task<byte[]> GetSharedAsync(string target, string resource, RequestMemo memo, CancellationToken cancellation) =>
-        memo.GetAsync(this, target, async () =>
+    /// <summary>An answer that several scans of one request read.</summary>
+    public Task<SharedAnswer> GetSharedAsync(string target, string resource, RequestMemo memo, CallPolicy policy, CancellationToken cancellation) =>
+        memo.GetAsync(this, SharedKey(target, policy), async () =>
         {
-            using var reply = await GetAsync(target, resource, cancellation).ConfigureAwait(false);
-            return reply.Body.ToArray();
+            using var reply = await GetAsync(target, resource, policy, cancellation).ConfigureAwait(false);
+            return new SharedAnswer(reply.Body.ToArray(), reply.Age);
         });
 
-    private async Task<BackendReply?> SendAsync(string target, string resource, bool takesNotFound, CancellationToken cancellation)
+    /// <summary>The name under which an answer is shared: a read that wants fresh rows must not get what another one takes kept.</summary>
+    public static string SharedKey(string target, CallPolicy policy) =>
+        policy.FreshFor == TimeSpan.Zero ? target : string.Create(CultureInfo.InvariantCulture, $"{policy.FreshFor.Ticks} {target}");
+
+    /// <summary>Asks for one number.</summary>
+    /// <param name="path">Names of the members that lead to it.</param>
+    /// <returns>The number; null where the answer holds none there.</returns>
+    public async Task<long?> CountAsync(string target, string resource, CallPolicy policy, CancellationToken cancellation, params string[] path)
     {
-        var reply = await transport.SendAsync(BackendRequest.Get(target), cancellation).ConfigureAwait(false);
+        using var reply = await GetAsync(target, resource, policy, cancellation).ConfigureAwait(false);
+        try
+        {
+            using var document = JsonDocument.Parse(reply.Body);
+            var at = document.RootElement;
+            foreach (var name in path)
+            {
+                if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
+                {
+                    return null;
+                }
+            }
+
+            return at.ValueKind == JsonValueKind.Number && at.TryGetInt64(out var count) && count >= 0 ? count : null;
+        }
+        catch (JsonException broken)
+        {
+            throw ZendeskErrors.Fault(Backend, $"answered {resource} with malformed JSON", broken);
+        }
+    }
+
+    private async Task<BackendReply?> SendAsync(string target, string resource, CallPolicy policy, bool takesNotFound, CancellationToken cancellation)
+    {
+        var reply = await transport.SendAsync(BackendRequest.Get(target) with { Policy = policy }, cancellation).ConfigureAwait(false);
         var isTaken = false;
         try
         {

@@ -53,6 +53,13 @@ internal sealed class ZendeskReader : IBackendReader
         _ => throw new ArgumentException("The scan is not one of this reader's.", nameof(scan)),
     };
 
+    public ValueTask<long?> EstimateAsync(Scan scan, CancellationToken cancellation) => scan switch
+    {
+        TicketScan tickets => _tickets.EstimateAsync(tickets, cancellation),
+        OrganizationScan organizations => _organizations.EstimateAsync(organizations, cancellation),
+        _ => throw new ArgumentException("The scan is not one of this reader's.", nameof(scan)),
+    };
+
     private static Source CasesOf(string backend, EntityMap<TicketField> tickets)
     {
         var comments = tickets.Type.Navigation(nameof(Case.Comments));

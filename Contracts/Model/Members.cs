@@ -67,6 +67,21 @@ public sealed class Navigation(string name, string? description) : Member(name, 
     public Property? TargetProperty { get; internal set; }
 
     public string? Partner { get; init; }
+
+    /// <summary>
+    /// The same navigation as a member of its own, which the model does not list: rows can hold what one condition asks for beside what is expanded.
+    /// </summary>
+    /// <param name="number">0 and up; tells the aliases of one query apart.</param>
+    public Navigation Alias(int number) => new(Name, Description)
+    {
+        IsCollection = IsCollection,
+        IsContained = IsContained,
+        Target = Target,
+        Source = Source,
+        TargetProperty = TargetProperty,
+        DeclaringType = DeclaringType,
+        Ordinal = DeclaringType.Members.Length + number,
+    };
 }
 
 /// <summary>An enumeration type; a value travels as the position of its member.</summary>

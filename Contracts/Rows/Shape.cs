@@ -18,7 +18,7 @@ public sealed class Shape
         ArgumentNullException.ThrowIfNull(type);
         Type = type;
         Columns = [.. members];
-        _byOrdinal = new int[type.Members.Length];
+        _byOrdinal = new int[Columns.Where(c => c.Member.DeclaringType == type).Select(c => c.Member.Ordinal + 1).DefaultIfEmpty().Max()];
         Array.Fill(_byOrdinal, -1);
         for (var i = 0; i < Columns.Length; i++)
         {
@@ -40,7 +40,7 @@ public sealed class Shape
     public int IndexOf(Member member)
     {
         ArgumentNullException.ThrowIfNull(member);
-        return member.DeclaringType == Type ? _byOrdinal[member.Ordinal] : -1;
+        return member.DeclaringType == Type && member.Ordinal < _byOrdinal.Length ? _byOrdinal[member.Ordinal] : -1;
     }
 
     /// <summary>The same layout with placeholders for the columns that a source is not to fill, though it may hold their members too.</summary>

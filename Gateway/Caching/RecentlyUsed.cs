@@ -33,7 +33,7 @@ public sealed class RecentlyUsed<T>(int entriesMax, int charactersMax)
         return known;
     }
 
-    /// <summary>Holds a value, unless its text is too long.</summary>
+    /// <summary>Holds a value in the place of an older one, unless its text is too long.</summary>
     public void Add(ReadOnlySpan<char> text, T value)
     {
         if (text.Length > charactersMax)
@@ -52,6 +52,10 @@ public sealed class RecentlyUsed<T>(int entriesMax, int charactersMax)
             if (_young.TryAdd(key, value))
             {
                 _count++;
+            }
+            else
+            {
+                _young[key] = value;
             }
         }
     }

@@ -12,35 +12,46 @@ namespace CanonicalGateway.Gateway.Execution;
 /// </summary>
 internal static class Joiner
 {
-    /// <summary>Fills the columns that other sources hold of the same entities. Rows without a match keep nulls.</summary>
+    /// <summary>Fills the columns that other sources hold of the same entities. Rows without a match get nulls.</summary>
+    /// <param name="ahead">Answers that were asked for before the rows were there.</param>
     public static async Task JoinSourcesAsync(
-        RowBatch batch, ImmutableArray<SourceJoin> joins, ReadPlan plan, RequestMemo memo, CancellationToken cancellation)
+        RowBatch batch, ImmutableArray<SourceJoin> joins, ReadPlan plan, RequestMemo memo, JoinsAhead? ahead, CancellationToken cancellation)
     {
         if (batch.Count == 0 || joins.IsEmpty)
         {
             return;
         }
 
-        var keys = new TextKeys();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var key = plan.Shape.IndexOf(plan.Type.Key!);
-        var numbers = new int[batch.Count];
-        for (var i = 0; i < batch.Count; i++)
+        var asked = new List<(int[] Numbers, TextKeys Keys)>(joins.Length);
+        var reads = new Task<RowBatch>[joins.Length];
+        foreach (var join in joins)
         {
-            numbers[i] = keys.Add(batch, batch.Row(i)[key]);
+            var keys = new TextKeys();
+            var numbers = new int[batch.Count];
+            for (var i = 0; i < batch.Count; i++)
+            {
+                var cell = batch.Row(i)[key];
+                numbers[i] = join.Holds(batch, cell) ? keys.Add(batch, cell) : -1;
+            }
+
+            reads[asked.Count] = ahead?.Take(join) ?? LookUpAsync(join, keys.Keys, memo, stop.Token);
+            asked.Add((numbers, keys));
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var answers = await AllAsync([.. joins.Select(j => LookUpAsync(j, keys.Keys, memo, stop.Token))], stop).ConfigureAwait(false);
+        var answers = await AllAsync(reads, stop).ConfigureAwait(false);
         for (var j = 0; j < answers.Length; j++)
         {
             using var found = answers[j];
-            Apply(batch, numbers, keys, joins[j], found);
+            Apply(batch, asked[j].Numbers, asked[j].Keys, joins[j], found);
         }
     }
 
     /// <summary>Fills the columns of navigation properties with the rows that they lead to.</summary>
+    /// <param name="ahead">Answers that were asked for before the rows were there.</param>
     public static async Task JoinNavigationsAsync(
-        RowBatch batch, ImmutableArray<NavigationJoin> joins, PlanExecutor executor, PlanRun run, PlanningOptions options, CancellationToken cancellation)
+        RowBatch batch, ImmutableArray<NavigationJoin> joins, PlanExecutor executor, PlanRun run, JoinsAhead? ahead, CancellationToken cancellation)
     {
         if (batch.Count == 0 || joins.IsEmpty)
         {
@@ -60,7 +71,7 @@ internal static class Joiner
                 numbers[i] = keys.Add(batch, places[i].Cells(batch)[join.SourceColumn]);
             }
 
-            reads[asked.Count] = ReadTargetAsync(join, keys.Keys, executor, run, options, stop.Token);
+            reads[asked.Count] = ahead?.Take(join) ?? ReadTargetAsync(join, keys.Keys, executor, run, stop.Token);
             asked.Add((join, places, numbers, keys));
         }
 
@@ -73,7 +84,7 @@ internal static class Joiner
         }
     }
 
-    private static async Task<RowBatch> LookUpAsync(SourceJoin join, IReadOnlyList<string> keys, RequestMemo memo, CancellationToken cancellation)
+    internal static async Task<RowBatch> LookUpAsync(SourceJoin join, IReadOnlyList<string> keys, RequestMemo memo, CancellationToken cancellation)
     {
         var node = join.Lookup;
         if (keys.Count == 0)
@@ -85,8 +96,8 @@ internal static class Joiner
         return await RowCollector.CollectAsync(rows, node.Request.Shape, int.MaxValue, node.Source.Resource, cancellation).ConfigureAwait(false);
     }
 
-    private static async Task<RowBatch> ReadTargetAsync(
-        NavigationJoin join, IReadOnlyList<string> keys, PlanExecutor executor, PlanRun run, PlanningOptions options, CancellationToken cancellation)
+    internal static async Task<RowBatch> ReadTargetAsync(
+        NavigationJoin join, IReadOnlyList<string> keys, PlanExecutor executor, PlanRun run, CancellationToken cancellation)
     {
         var plan = join.Target;
         if (keys.Count == 0)
@@ -94,9 +105,8 @@ internal static class Joiner
             return new RowBatch(plan.Shape, 0);
         }
 
-        var inner = executor.Start(plan, run.Memo);
-        var rows = executor.ReadAsync(plan, inner, keys, cancellation);
-        return await RowCollector.CollectAsync(rows, plan.Shape, options.ResidualRowsMax, $"Expanding {join.Navigation}", cancellation).ConfigureAwait(false);
+        var rows = executor.ReadAsync(plan, run.Within(plan), keys, cancellation);
+        return await RowCollector.CollectAsync(rows, plan.Shape, executor.Options.ResidualRowsMax, $"Expanding {join.Navigation}", cancellation).ConfigureAwait(false);
     }
 
     private static void Apply(RowBatch batch, int[] numbers, TextKeys keys, SourceJoin join, RowBatch found)
@@ -115,14 +125,16 @@ internal static class Joiner
         var shift = batch.Adopt(found);
         for (var i = 0; i < numbers.Length; i++)
         {
-            if (numbers[i] < 0 || rowOf[numbers[i]] is not (>= 0 and var row))
+            if (numbers[i] < 0)
             {
                 continue;
             }
 
+            var row = rowOf[numbers[i]];
             foreach (var (from, to) in join.Columns)
             {
-                var cell = batch.Import(found, found.Row(row)[from], shape.Columns[from], shift);
+                // Null where there is no match: another source may have filled the cell for keys that have moved since.
+                var cell = row < 0 ? Cell.Null : batch.Import(found, found.Row(row)[from], shape.Columns[from], shift);
                 batch.Row(i)[to] = cell;
             }
         }
@@ -152,9 +164,9 @@ internal static class Joiner
                 {
                     throw new GatewayError(
                         GatewayErrorCode.BackendFault,
-                        $"The backend '{join.Target.Anchor.Source.Backend}' holds {group.Count} rows of {join.Navigation.Target.Name} with the same {join.Navigation.TargetProperty!.Name}.")
+                        $"The backend '{Owner(join.Target)}' holds {group.Count} rows of {join.Navigation.Target.Name} with the same {join.Navigation.TargetProperty!.Name}.")
                     {
-                        Backend = join.Target.Anchor.Source.Backend,
+                        Backend = Owner(join.Target),
                     }.ToException();
                 }
 
@@ -173,6 +185,8 @@ internal static class Joiner
             places[i].Cells(batch)[join.Column] = numbers[i] < 0 ? none : cells[numbers[i]];
         }
     }
+
+    private static string Owner(ReadPlan plan) => plan.Anchor?.Source.Backend ?? string.Join(", ", plan.Partitions.Select(Owner));
 
     private static Cell Nest(RowBatch batch, RowBatch found, Shape shape, List<int> rows, int shift)
     {
@@ -212,7 +226,7 @@ internal static class Joiner
         return await Task.WhenAll(reads).ConfigureAwait(false);
     }
 
-    private static async Task DisposeAsync(Task<RowBatch> read)
+    internal static async Task DisposeAsync(Task<RowBatch> read)
     {
         try
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Rows;
@@ -8,43 +7,39 @@ using CanonicalGateway.Gateway.Planning;
 namespace CanonicalGateway.Gateway.Execution;
 
 /// <summary>
-/// Runs a <see cref="ReadPlan"/>: streams the anchor's batches through early joins, the residual filter, the order and the cut, then joins
-/// what the remaining rows ask for. Memory holds one batch at a time, unless rows must be sorted.
+/// Runs a <see cref="ReadPlan"/>: streams the anchor's batches, or the merged ones of its partitions, through key sets, early joins, the residual
+/// filter, the order and the cut, then joins what the remaining rows ask for. Memory holds one batch at a time, unless rows must be sorted.
 /// </summary>
-public sealed class PlanExecutor(PlanningOptions options)
+public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimates)
 {
+    internal PlanningOptions Options { get; } = options;
+
     /// <summary>Starts a read. The batches are the caller's to dispose of.</summary>
     public PlanRun Start(ReadPlan plan, RequestMemo memo) => new(plan, this, memo);
 
     internal async IAsyncEnumerable<RowBatch> ReadAsync(
         ReadPlan plan, PlanRun run, IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        // Step 1: a filter on another source may decide which anchor rows are worth reading.
-        var preloads = await PreloadAsync(plan, run, cancellation).ConfigureAwait(false);
+        if (plan.Anchor is null && plan.Partitions.IsEmpty)
+        {
+            // No row can fulfil the conditions.
+            run.Counted(0);
+            yield break;
+        }
+
+        // Step 1: joins of rows whose keys the query names need not wait for the rows.
+        var ahead = JoinsAhead.Start(plan, this, run, cancellation);
         try
         {
-            if (preloads.Any(p => p.Rows.Keys.Count == 0))
-            {
-                run.Counted(0);
-                yield break;
-            }
-
-            var (anchor, isOrdered) = ScanAnchor(plan, run, keys, preloads, cancellation);
-
-            // Steps 2 and 3: join what the filter reads, filter, and sort where the rows don't come in the order asked for.
-            var rows = isOrdered ? anchor : SortAsync(plan, run, anchor, preloads, cancellation);
+            // Step 2: the rows in their order, and of them those that are wanted.
+            var rows = plan.Anchor is null ? MergeAsync(plan, run, keys, cancellation) : new PartRead(plan, run, this, estimates).ReadAsync(keys, cancellation);
             var cut = new RowCut(plan);
             await foreach (var batch in rows.ConfigureAwait(false))
             {
-                if (isOrdered)
-                {
-                    await FilterAsync(plan, run, batch, preloads, cancellation).ConfigureAwait(false);
-                }
-
-                // Step 4: cut to the rows that are wanted, and join what is left of them.
+                // Step 3: join what is left of them.
                 if (cut.Apply(batch))
                 {
-                    await JoinLateAsync(plan, run, batch, cancellation).ConfigureAwait(false);
+                    await JoinLateAsync(plan, run, batch, ahead, cancellation).ConfigureAwait(false);
                     yield return batch;
                 }
                 else
@@ -58,156 +53,53 @@ public sealed class PlanExecutor(PlanningOptions options)
                 }
             }
 
-            if (plan.Count && !plan.AnchorCounts)
+            if (plan.Count && !plan.AnchorCounts && plan.Anchor is not null)
             {
                 run.Counted(cut.Seen);
             }
         }
         finally
         {
-            foreach (var (_, loaded) in preloads)
+            if (ahead is not null)
             {
-                loaded.Dispose();
+                await ahead.DisposeAsync().ConfigureAwait(false);
             }
+
+            await run.EndAsync().ConfigureAwait(false);
         }
     }
 
-    private async ValueTask<ImmutableArray<(SourceJoin Join, PreloadedRows Rows)>> PreloadAsync(ReadPlan plan, PlanRun run, CancellationToken cancellation)
+    private async IAsyncEnumerable<RowBatch> MergeAsync(
+        ReadPlan plan, PlanRun run, IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (plan.EarlySources.IsEmpty)
+        var parts = new List<(PlanRun Run, IAsyncEnumerable<RowBatch> Rows)>();
+        foreach (var part in plan.Partitions)
         {
-            return [];
-        }
-
-        var preloads = ImmutableArray.CreateBuilder<(SourceJoin, PreloadedRows)>();
-        try
-        {
-            foreach (var join in plan.EarlySources.Where(s => s.Preload is not null))
+            var own = part.Keys is null || keys.Count == 0 ? keys : part.Keys.Of(keys);
+            if (keys.Count == 0 || own.Count > 0)
             {
-                if (await PreloadedRows.LoadAsync(join, options.PreloadRowsMax, run.Memo, cancellation).ConfigureAwait(false) is { } loaded)
-                {
-                    preloads.Add((join, loaded));
-                }
+                var within = run.Within(part);
+                parts.Add((within, ReadAsync(part, within, own, cancellation)));
             }
         }
-        catch
+
+        void Count()
         {
-            foreach (var (_, loaded) in preloads)
+            if (plan.Count && parts.TrueForAll(p => p.Run.TotalCount is not null))
             {
-                loaded.Dispose();
-            }
-
-            throw;
-        }
-
-        return preloads.ToImmutable();
-    }
-
-    /// <summary>The anchor's rows, and whether they come in the plan's order; by key where a preloaded source gives few keys.</summary>
-    private (IAsyncEnumerable<RowBatch> Rows, bool IsOrdered) ScanAnchor(
-        ReadPlan plan,
-        PlanRun run,
-        IReadOnlyList<string> keys,
-        ImmutableArray<(SourceJoin Join, PreloadedRows Rows)> preloads,
-        CancellationToken cancellation)
-    {
-        var node = plan.Anchor;
-        var isOrdered = !plan.Sorts;
-        if (plan.AnchorByKey is not null && keys.Count == 0 && !preloads.IsEmpty
-            && preloads.MinBy(p => p.Rows.Keys.Count).Rows.Keys is var fewest && fewest.Count <= options.DriverKeysMax)
-        {
-            // Key lists are answered in no order; the plan had counted on the scan's.
-            (node, keys, isOrdered) = (plan.AnchorByKey, fewest, plan.OrderBy.IsEmpty);
-        }
-
-        return (node.Reader.ReadAsync(node.Offer.Scan, new ScanArguments { Keys = keys, Memo = run.Memo }, cancellation), isOrdered);
-    }
-
-    /// <summary>Joins what the residual filter reads, then filters.</summary>
-    private async ValueTask FilterAsync(
-        ReadPlan plan, PlanRun run, RowBatch batch, ImmutableArray<(SourceJoin Join, PreloadedRows Rows)> preloads, CancellationToken cancellation)
-    {
-        if (plan.AnchorCounts && batch.TotalCount is { } total)
-        {
-            run.Counted(total);
-        }
-
-        batch.Reshape(plan.Shape);
-        if (plan.Residual is null && plan.EarlySources.IsEmpty && plan.EarlyNavigations.IsEmpty)
-        {
-            return;
-        }
-
-        try
-        {
-            foreach (var (join, loaded) in preloads)
-            {
-                loaded.Join(batch, join);
-            }
-
-            var lookups = preloads.IsEmpty ? plan.EarlySources : plan.EarlySources.RemoveAll(s => preloads.Any(p => p.Join == s));
-            await Joiner.JoinSourcesAsync(batch, lookups, plan, run.Memo, cancellation).ConfigureAwait(false);
-            await Joiner.JoinNavigationsAsync(batch, plan.EarlyNavigations, this, run, options, cancellation).ConfigureAwait(false);
-            if (plan.Residual is not null)
-            {
-                Filter(batch, plan.Residual);
+                run.Counted(parts.Sum(p => p.Run.TotalCount!.Value));
             }
         }
-        catch
-        {
-            batch.Dispose();
-            throw;
-        }
-    }
 
-    private async IAsyncEnumerable<RowBatch> FilterAllAsync(
-        ReadPlan plan,
-        PlanRun run,
-        IAsyncEnumerable<RowBatch> anchor,
-        ImmutableArray<(SourceJoin Join, PreloadedRows Rows)> preloads,
-        [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await foreach (var batch in anchor.WithCancellation(cancellation).ConfigureAwait(false))
+        await foreach (var batch in new PartitionMerge(plan).ReadAsync([.. parts.Select(p => p.Rows)], Count, cancellation).ConfigureAwait(false))
         {
-            await FilterAsync(plan, run, batch, preloads, cancellation).ConfigureAwait(false);
             yield return batch;
         }
+
+        Count();
     }
 
-    private async IAsyncEnumerable<RowBatch> SortAsync(
-        ReadPlan plan,
-        PlanRun run,
-        IAsyncEnumerable<RowBatch> anchor,
-        ImmutableArray<(SourceJoin Join, PreloadedRows Rows)> preloads,
-        [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var filtered = FilterAllAsync(plan, run, anchor, preloads, cancellation);
-        var all = await RowCollector.CollectAsync(filtered, plan.Shape, options.ResidualRowsMax, $"Sorting {plan.Type.SetName}", cancellation).ConfigureAwait(false);
-        RowSorter.Sort(all, plan.OrderBy, plan.OrderValues);
-        yield return all;
-    }
-
-    private static void Filter(RowBatch batch, RowPredicate predicate)
-    {
-        var cursor = RowCursor.Rows(batch);
-        var kept = new int[batch.Count];
-        var count = 0;
-        for (var i = 0; i < batch.Count; i++)
-        {
-            cursor.MoveTo(i);
-            if (predicate.Keeps(ref cursor))
-            {
-                kept[count++] = i;
-            }
-        }
-
-        if (count < batch.Count)
-        {
-            batch.Reorder(kept.AsSpan(0, count));
-        }
-    }
-
-    private async ValueTask JoinLateAsync(ReadPlan plan, PlanRun run, RowBatch batch, CancellationToken cancellation)
+    private async ValueTask JoinLateAsync(ReadPlan plan, PlanRun run, RowBatch batch, JoinsAhead? ahead, CancellationToken cancellation)
     {
         if (plan.LateSources.IsEmpty && plan.LateNavigations.IsEmpty && plan.Contained.IsEmpty)
         {
@@ -216,9 +108,9 @@ public sealed class PlanExecutor(PlanningOptions options)
 
         try
         {
-            await Joiner.JoinSourcesAsync(batch, plan.LateSources, plan, run.Memo, cancellation).ConfigureAwait(false);
+            await Joiner.JoinSourcesAsync(batch, plan.LateSources, plan, run.Memo, ahead, cancellation).ConfigureAwait(false);
             ApplyContained(batch, plan.Contained.Where(s => !s.ReadsLinks));
-            await Joiner.JoinNavigationsAsync(batch, plan.LateNavigations, this, run, options, cancellation).ConfigureAwait(false);
+            await Joiner.JoinNavigationsAsync(batch, plan.LateNavigations, this, run, ahead, cancellation).ConfigureAwait(false);
             ApplyContained(batch, plan.Contained.Where(s => s.ReadsLinks));
         }
         catch

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Planning;
@@ -9,11 +10,16 @@ public sealed class PlanRun
 {
     private readonly ReadPlan _plan;
     private readonly PlanExecutor _executor;
+    private readonly PlanRun _whole;
 
-    internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo)
+    // Key sets by the plan that reads them: several partitions may decide by the same one.
+    private ConcurrentDictionary<ReadPlan, Lazy<Task<PreloadedRows>>>? _loads;
+
+    internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo, PlanRun? whole = null)
     {
         _plan = plan;
         _executor = executor;
+        _whole = whole ?? this;
         Memo = memo;
     }
 
@@ -23,8 +29,30 @@ public sealed class PlanRun
     /// <summary>Rows that match in all. Known with the first batch where the backend tells it, else at the end of <see cref="RowsAsync"/>.</summary>
     public long? TotalCount { get; private set; }
 
+    /// <summary>Backend calls that looking up for filters and orders is thought to have taken.</summary>
+    internal long LookupCalls { get; set; }
+
     /// <summary>The rows, in batches that the caller disposes of.</summary>
     public IAsyncEnumerable<RowBatch> RowsAsync(CancellationToken cancellation) => _executor.ReadAsync(_plan, this, [], cancellation);
 
     internal void Counted(long total) => TotalCount = total;
+
+    /// <summary>A run of a plan within this one.</summary>
+    internal PlanRun Within(ReadPlan plan) => new(plan, _executor, Memo, _whole);
+
+    /// <summary>Rows that are read once a run, whoever asks first. They are the run's to dispose of.</summary>
+    internal Task<PreloadedRows> LoadAsync(ReadPlan rows, Func<Task<PreloadedRows>> load) =>
+        LazyInitializer.EnsureInitialized(ref _whole._loads, () => new(ReferenceEqualityComparer.Instance)).GetOrAdd(rows, _ => new Lazy<Task<PreloadedRows>>(load)).Value;
+
+    /// <summary>Gives back what was loaded, where this is the whole run.</summary>
+    internal async ValueTask EndAsync()
+    {
+        foreach (var load in _loads?.Values ?? [])
+        {
+            if (load.IsValueCreated && load.Value.IsCompletedSuccessfully)
+            {
+                (await load.Value.ConfigureAwait(false)).Dispose();
+            }
+        }
+    }
 }

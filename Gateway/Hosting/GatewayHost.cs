@@ -85,9 +85,12 @@ public static class GatewayHost
         var engine = composition.Engine;
         var readers = composition.Backends.Adapters.Values.Where(a => a.Reader is not null).ToDictionary(a => a.Backend, a => a.Reader!);
         services.AddSingleton(new ODataUrlParser(composition.Model, engine.Query));
-        services.AddSingleton(new QueryPlanner(readers));
+        services.AddSingleton(new QueryPlanner(readers, engine.Planning));
+        services.AddSingleton(engine.Planning);
+        services.AddSingleton<EstimateStore>();
+        services.AddSingleton<ReadPlanner>();
         services.AddSingleton<PreparedReads>();
-        services.AddSingleton(new PlanExecutor(engine.Planning));
+        services.AddSingleton<PlanExecutor>();
         services.AddSingleton(new Answers(new SkipTokens(engine.PageTokenKey), engine.Planning));
         services.AddSingleton(provider =>
             new MetadataEndpoint(composition.Model, () => provider.GetRequiredService<RoutingTables>().Current, engine.Query.ExpandDepth));

@@ -25,7 +25,7 @@ public sealed class ODataEndpoint(
     AccessPolicy access,
     RoutingTables routing,
     Backends backends,
-    QueryPlanner planner,
+    ReadPlanner planner,
     PlanExecutor executor,
     MetadataEndpoint metadata,
     MediaForwarder media,
@@ -145,23 +145,35 @@ public sealed class ODataEndpoint(
     private Task AnswerPageAsync(RoutingTable table, AnswerRequest request, Page page, RequestMemo memo, CancellationToken cancellation)
     {
         var query = request.Target.Query;
-        var plan = request.Read.Plan(table, query, new ReadGoal
-        {
-            // One row beyond the page tells whether there is a next one.
-            Top = page.Remaining <= page.Rows ? page.Remaining : page.Rows + 1L,
-            Skip = page.After is null ? query.Skip : 0,
-            Count = query.Count && page.Count is null,
-            Ordered = true,
-            After = page.After,
-        });
-        return answers.RowsAsync(request, plan, page, executor.Start(plan, memo), cancellation);
+        var plan = request.Read.PlanAsync(
+            table,
+            query,
+            new ReadGoal
+            {
+                // One row beyond the page tells whether there is a next one.
+                Top = page.Remaining <= page.Rows ? page.Remaining : page.Rows + 1L,
+                Skip = page.After is null ? query.Skip : 0,
+                Count = query.Count && page.Count is null,
+                Ordered = true,
+                After = page.After,
+            },
+            cancellation);
+        return plan.IsCompletedSuccessfully
+            ? AnswerPlannedAsync(request, page, plan.Result, memo, cancellation)
+            : AnswerOncePlannedAsync(request, page, plan, memo, cancellation);
     }
+
+    private async Task AnswerOncePlannedAsync(AnswerRequest request, Page page, ValueTask<ReadPlan> plan, RequestMemo memo, CancellationToken cancellation) =>
+        await AnswerPlannedAsync(request, page, await plan.ConfigureAwait(false), memo, cancellation).ConfigureAwait(false);
+
+    private Task AnswerPlannedAsync(AnswerRequest request, Page page, ReadPlan plan, RequestMemo memo, CancellationToken cancellation) =>
+        answers.RowsAsync(request, plan, page, executor.Start(plan, memo), cancellation);
 
     /// <summary>Where a page goes on after a row whose values did not fit the page token.</summary>
     private async Task<AfterExpr> AfterRowAsync(RoutingTable table, CanonicalQuery query, string key, RequestMemo memo, CancellationToken cancellation)
     {
         var orderOnly = new CanonicalQuery(query.Type) { OrderBy = query.OrderBy, Selection = new Selection(query.Type) { Properties = [] } };
-        var plan = planner.Plan(table, orderOnly, new ReadGoal { Key = key, Ordered = true });
+        var plan = await planner.PlanAsync(table, orderOnly, new ReadGoal { Key = key, Ordered = true }, cancellation).ConfigureAwait(false);
         var rows = executor.Start(plan, memo).RowsAsync(cancellation);
         using var batch = await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
         return batch.Count == 0 ? throw SkipTokens.Invalid() : new AfterExpr(plan.OrderBy, [.. Answers.ValuesOf(batch, 0, plan)]);
@@ -186,7 +198,8 @@ public sealed class ODataEndpoint(
             return batch.Count == 0 ? throw NoSuchRow(target.Query.Type, target.Key.Value) : Answers.CollectionOf(batch, target).Total;
         }
 
-        var plan = planner.Plan(table, target.Query with { Selection = new Selection(target.Query.Type) { Properties = [] } }, new ReadGoal { Top = 0, Count = true });
+        var countOnly = target.Query with { Selection = new Selection(target.Query.Type) { Properties = [] } };
+        var plan = await planner.PlanAsync(table, countOnly, new ReadGoal { Top = 0, Count = true }, cancellation).ConfigureAwait(false);
         var run = executor.Start(plan, memo);
         await foreach (var batch in run.RowsAsync(cancellation).ConfigureAwait(false))
         {
@@ -198,7 +211,7 @@ public sealed class ODataEndpoint(
 
     private async Task<RowBatch> ReadRowAsync(RoutingTable table, CanonicalQuery query, Value key, RequestMemo memo, CancellationToken cancellation)
     {
-        var plan = planner.Plan(table, query, new ReadGoal { Key = key.String });
+        var plan = await planner.PlanAsync(table, query, new ReadGoal { Key = key.String }, cancellation).ConfigureAwait(false);
         var rows = executor.Start(plan, memo).RowsAsync(cancellation);
         return await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
     }

@@ -10,7 +10,7 @@ using CanonicalGateway.Gateway.Writing;
 namespace CanonicalGateway.Gateway.OData;
 
 /// <summary>What follows from one URL: its meaning, and the last plan and form of answer that it led to. Thread-safe: each is replaced as a whole.</summary>
-public sealed class PreparedRead(string path, ODataUrl url, QueryPlanner planner)
+public sealed class PreparedRead(string path, ODataUrl url, ReadPlanner planner)
 {
     private Planned? _planned;
     private RowsForm? _form;
@@ -26,22 +26,25 @@ public sealed class PreparedRead(string path, ODataUrl url, QueryPlanner planner
     /// <summary>The entities whose rows the request reads.</summary>
     public ImmutableArray<StructuredType> Touched { get; } = [.. TouchedTypes.Of(url)];
 
-    /// <summary>The plan of a query that follows from the URL; kept where it is the URL's own, for as long as the rules stay.</summary>
-    public ReadPlan Plan(RoutingTable routing, CanonicalQuery query, ReadGoal goal)
+    /// <summary>The plan of a query that follows from the URL; kept where it is the URL's own, for as long as the rules stay and what it was chosen by.</summary>
+    public ValueTask<ReadPlan> PlanAsync(RoutingTable routing, CanonicalQuery query, ReadGoal goal, CancellationToken cancellation)
     {
         if (!ReferenceEquals(query, Url.Query))
         {
-            return planner.Plan(routing, query, goal);
+            return planner.PlanAsync(routing, query, goal, cancellation);
         }
 
         var planned = Volatile.Read(ref _planned);
-        if (planned is null || !ReferenceEquals(planned.Routing, routing) || planned.Goal != goal)
-        {
-            planned = new Planned(routing, goal, planner.Plan(routing, query, goal));
-            Volatile.Write(ref _planned, planned);
-        }
+        return planned is not null && ReferenceEquals(planned.Routing, routing) && planned.Goal == goal && planner.IsCurrent(planned.Plan)
+            ? ValueTask.FromResult(planned.Plan)
+            : PlanAnewAsync(routing, query, goal, cancellation);
+    }
 
-        return planned.Plan;
+    private async ValueTask<ReadPlan> PlanAnewAsync(RoutingTable routing, CanonicalQuery query, ReadGoal goal, CancellationToken cancellation)
+    {
+        var plan = await planner.PlanAsync(routing, query, goal, cancellation).ConfigureAwait(false);
+        Volatile.Write(ref _planned, new Planned(routing, goal, plan));
+        return plan;
     }
 
     /// <summary>How the rows of a collection are written.</summary>

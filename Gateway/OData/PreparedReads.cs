@@ -8,7 +8,7 @@ namespace CanonicalGateway.Gateway.OData;
 /// Reads that have been asked before, so that the same URL is parsed and planned once: clients ask with few forms of URLs, again and again.
 /// Holds what follows from the URL alone, nothing of callers or rows. Thread-safe.
 /// </summary>
-public sealed class PreparedReads(ODataUrlParser parser, QueryPlanner planner)
+public sealed class PreparedReads(ODataUrlParser parser, ReadPlanner planner)
 {
     /// <summary>Reads held at most.</summary>
     public const int ReadsMax = 1024;

@@ -1,11 +1,14 @@
+using System.Collections.Immutable;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 
 namespace CanonicalGateway.Gateway.Planning;
 
-/// <summary>Walks over the canonical expression tree.</summary>
+/// <summary>Walks over the canonical expression tree, and changes of it.</summary>
 internal static class Expressions
 {
+    private static readonly LiteralExpr _true = new(Value.True);
+
     /// <summary>The direct operands.</summary>
     public static IEnumerable<Expr> Children(this Expr expression) => expression switch
     {
@@ -30,6 +33,14 @@ internal static class Expressions
         _ => [filter],
     };
 
+    /// <summary>One condition of several that all must hold; null of none.</summary>
+    public static Expr? AllOf(IReadOnlyList<Expr> conjuncts) => conjuncts.Count switch
+    {
+        0 => null,
+        1 => conjuncts[0],
+        _ => new AndExpr([.. conjuncts]),
+    };
+
     /// <summary>The members of the query's own row that an expression reads first: its properties, collections and navigations.</summary>
     public static void CollectOwnMembers(this Expr expression, HashSet<Member> members)
     {
@@ -41,6 +52,9 @@ internal static class Expressions
             case SearchExpr search:
                 members.UnionWith(search.Properties);
                 break;
+            case KeyShareExpr share:
+                members.Add(share.Key);
+                break;
             default:
                 foreach (var child in expression.Children())
                 {
@@ -50,4 +64,66 @@ internal static class Expressions
                 break;
         }
     }
+
+    /// <summary>Whether it reads rows behind a navigation that is not contained.</summary>
+    public static bool ReadsLinks(this Expr expression) =>
+        (expression is PathExpr path && path.Members.Any(m => m is Navigation { IsContained: false })) || expression.Children().Any(ReadsLinks);
+
+    /// <summary>The same expression with some nodes replaced, outermost first.</summary>
+    /// <param name="replace">Gives what stands in for a node, or null to go on into its operands. A path must be replaced by a path where it is the source of a lambda.</param>
+    public static Expr Rewrite(this Expr expression, Func<Expr, Expr?> replace)
+    {
+        if (replace(expression) is { } replacement)
+        {
+            return replacement;
+        }
+
+        ImmutableArray<Expr> All(ImmutableArray<Expr> operands) => [.. operands.Select(o => o.Rewrite(replace))];
+        return expression switch
+        {
+            CompareExpr compare => compare with { Left = compare.Left.Rewrite(replace), Right = compare.Right.Rewrite(replace) },
+            InExpr list => list with { Operand = list.Operand.Rewrite(replace) },
+            AndExpr and => new AndExpr(All(and.Operands)),
+            OrExpr or => new OrExpr(All(or.Operands)),
+            NotExpr not => new NotExpr(not.Operand.Rewrite(replace)),
+            ArithmeticExpr arithmetic => arithmetic with { Left = arithmetic.Left.Rewrite(replace), Right = arithmetic.Right.Rewrite(replace) },
+            NegateExpr negate => new NegateExpr(negate.Operand.Rewrite(replace)),
+            CallExpr call => call with { Arguments = All(call.Arguments) },
+            LambdaExpr lambda => lambda with { Collection = (PathExpr)lambda.Collection.Rewrite(replace), Body = lambda.Body?.Rewrite(replace) },
+            AfterExpr after => after with { Keys = [.. after.Keys.Select(k => k with { Expression = k.Expression.Rewrite(replace) })] },
+            _ => expression,
+        };
+    }
+
+    /// <summary>Whether every variable that it reads is the given one or one within it, so that it can be asked of that variable's rows alone.</summary>
+    public static bool IsClosedOver(this Expr expression, int variable) => expression switch
+    {
+        PathExpr path => path.Variable >= variable,
+        SearchExpr or AfterExpr or KeyShareExpr => false,
+        _ => expression.Children().All(c => c.IsClosedOver(variable)),
+    };
+
+    /// <summary>A condition on a lambda's elements as one on the rows of a query of its own.</summary>
+    public static Expr AsOwn(this Expr body, int variable) => body.Rewrite(node => node switch
+    {
+        PathExpr path => path with { Variable = path.Variable - variable },
+        LambdaExpr lambda => new LambdaExpr(
+            lambda.IsAll, lambda.Collection with { Variable = lambda.Collection.Variable - variable }, lambda.Variable - variable, lambda.Body?.AsOwn(variable)),
+        _ => null,
+    });
+
+    /// <summary>A condition that gives true where this one gives false or null, and false where it gives true.</summary>
+    public static Expr IsNotTrue(this Expr condition) => condition switch
+    {
+        AndExpr and => new OrExpr([.. and.Operands.Select(IsNotTrue)]),
+        OrExpr or => new AndExpr([.. or.Operands.Select(IsNotTrue)]),
+        CompareExpr { Operator: CompareOperator.Equal } equal => equal with { Operator = CompareOperator.NotEqual },
+        CompareExpr { Operator: CompareOperator.NotEqual } unequal => unequal with { Operator = CompareOperator.Equal },
+        LiteralExpr literal => new LiteralExpr(Value.Of(literal.Value.IsNull || !literal.Value.Boolean)),
+
+        // These never give null.
+        CompareExpr or InExpr or LambdaExpr or KeyShareExpr => new NotExpr(condition),
+        NotExpr { Operand: (CompareExpr or InExpr or LambdaExpr or KeyShareExpr) and var operand } => operand,
+        _ => new CompareExpr(CompareOperator.NotEqual, condition, _true),
+    };
 }

@@ -7,13 +7,13 @@ namespace CanonicalGateway.Gateway.Planning;
 /// <summary>Which members of a type a query needs, at every level: what becomes the shape of its rows.</summary>
 internal sealed class Need(StructuredType type)
 {
-    private readonly SortedDictionary<int, Need?> _members = [];
+    private readonly SortedDictionary<int, (Member Member, Need? Nested)> _members = [];
 
     public StructuredType Type { get; } = type;
 
-    public IEnumerable<(Member Member, Need? Nested)> Members => _members.Select(m => (Type.Members[m.Key], m.Value));
+    public IEnumerable<(Member Member, Need? Nested)> Members => _members.Values;
 
-    public Need? this[Member member] => _members.GetValueOrDefault(member.Ordinal);
+    public Need? this[Member member] => _members.GetValueOrDefault(member.Ordinal).Nested;
 
     public bool Has(Member member) => _members.ContainsKey(member.Ordinal);
 
@@ -22,7 +22,7 @@ internal sealed class Need(StructuredType type)
     {
         if (_members.TryGetValue(member.Ordinal, out var known))
         {
-            return known;
+            return known.Nested;
         }
 
         var nested = member switch
@@ -31,7 +31,7 @@ internal sealed class Need(StructuredType type)
             Navigation navigation => new Need(navigation.Target),
             _ => null,
         };
-        _members.Add(member.Ordinal, nested);
+        _members.Add(member.Ordinal, (member, nested));
         if (member is Navigation { IsContained: false } link)
         {
             Add(link.Source!);

@@ -10,15 +10,25 @@ public sealed class PlanningOptions
     [Range(1_000, 5_000_000)]
     public int ResidualRowsMax { get; set; } = 200_000;
 
-    /// <summary>Rows of a non-anchor source that a filter on it may load ahead, instead of looking up each page of the anchor.</summary>
+    /// <summary>Rows of another source or entity that a filter or order may load ahead, to decide by their keys instead of looking up each page.</summary>
     /// <value>0 to 100,000, default 20,000.</value>
     [Range(0, 100_000)]
     public int PreloadRowsMax { get; set; } = 20_000;
 
-    /// <summary>Keys from a non-anchor source's filter up to which the anchor is looked up by key instead of scanned.</summary>
+    /// <summary>Keys from another source's or entity's filter up to which rows are looked up by key instead of scanned, where no number of rows is known to choose by.</summary>
     /// <value>0 to 5,000, default 200.</value>
     [Range(0, 5_000)]
     public int DriverKeysMax { get; set; } = 200;
+
+    /// <summary>Backend calls that the filter and order of one query may need, by what is known of the numbers of rows.</summary>
+    /// <value>1 to 100,000, default 500. Beyond: 400 FilterTooBroad.</value>
+    [Range(1, 100_000)]
+    public int FilterCallsMax { get; set; } = 500;
+
+    /// <summary>How long a number of rows is used to choose between plans.</summary>
+    /// <value>Seconds, 1 to 86,400, default 300.</value>
+    [Range(1, 86_400)]
+    public int EstimateSeconds { get; set; } = 300;
 
     /// <summary>Rows of a page where the client does not say.</summary>
     /// <value>1 to 100,000, default 1,000.</value>

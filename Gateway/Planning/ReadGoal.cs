@@ -27,6 +27,9 @@ public sealed record ReadGoal
     /// <summary>Set where the rows are looked up by the values of this property.</summary>
     internal Property? LookupBy { get; init; }
 
+    /// <summary>The conditions behind the aliases of navigations in <see cref="Extra"/>.</summary>
+    internal LinkAliases? Aliases { get; init; }
+
     /// <summary>What others read of the rows beside the query's selection.</summary>
     internal Need? Extra { get; init; }
 }

@@ -8,8 +8,8 @@ using CanonicalGateway.Gateway.Execution.Evaluation;
 namespace CanonicalGateway.Gateway.Planning;
 
 /// <summary>
-/// How one collection of canonical rows is read: an anchor scan, joins that a filter or order needs (early), the residual work of the
-/// gateway, and joins for the rows that are left (late). Immutable.
+/// How one collection of canonical rows is read: an anchor scan (or one a partition, merged), key sets and joins that a filter or order needs
+/// (early), the residual work of the gateway, and joins for the rows that are left (late). Immutable.
 /// </summary>
 public sealed record ReadPlan
 {
@@ -18,10 +18,29 @@ public sealed record ReadPlan
     /// <summary>The layout of the rows. The anchor fills its own columns, each join the others.</summary>
     public required Shape Shape { get; init; }
 
-    public required ScanNode Anchor { get; init; }
+    /// <summary>The scan that decides which rows there are; null where partitions do, or where no row can fulfil the conditions.</summary>
+    public ScanNode? Anchor { get; init; }
 
-    /// <summary>The anchor looked up by its key, for when a preloaded source gives few keys; null where it can't.</summary>
-    public ScanNode? AnchorByKey { get; init; }
+    /// <summary>The partitions that have to be asked, each a plan of rows of the same shape and order; their rows are merged.</summary>
+    public ImmutableArray<ReadPlan> Partitions { get; init; } = [];
+
+    /// <summary>What keys of the anchor's rows are known to fulfil, so that keys of other partitions are not looked up here; null where nothing is.</summary>
+    public KeyCondition? Keys { get; init; }
+
+    /// <summary>The keys of all rows that can come, where the conditions name them: then joins need not wait for the anchor. Empty where they don't.</summary>
+    public ImmutableArray<string> KnownKeys { get; init; } = [];
+
+    /// <summary>Conditions on rows of other entities, as sets of keys that are read before the anchor.</summary>
+    public ImmutableArray<KeySet> KeySets { get; init; } = [];
+
+    /// <summary>The most keys with which a key set or a deciding source drives the read, the anchor being looked up by them.</summary>
+    public int DriverKeysMax { get; init; }
+
+    /// <summary>Rows that the anchor's conditions leave, where it is known; what the plan was chosen by.</summary>
+    public long? AnchorRows { get; init; }
+
+    /// <summary>The numbers of rows that the plan was built upon.</summary>
+    public ImmutableArray<Estimate> Estimates { get; init; } = [];
 
     /// <summary>Sources and related rows that the residual filter, the order or a later join reads.</summary>
     public ImmutableArray<SourceJoin> EarlySources { get; init; } = [];
@@ -68,7 +87,54 @@ public sealed record ReadPlan
 /// <param name="Offer">What it does of it.</param>
 public sealed record ScanNode(IBackendReader Reader, ScanRequest Request, ScanOffer Offer)
 {
+    private string? _name;
+
     public Source Source => Request.Source;
+
+    /// <summary>Backend, resource and the conditions that the backend takes: what a number of rows is kept under.</summary>
+    public string Name => _name ??= $"{Source.Backend}/{Source.Resource}?{string.Join(" and ", Request.Conjuncts.Where((_, i) => Offer.Verdicts[i] != Verdict.Unsupported).Select(ExpressionText.Of))}";
+}
+
+/// <summary>A condition on rows of another entity, as the set of the values by which they are linked.</summary>
+/// <param name="Condition">The condition as it was asked.</param>
+/// <param name="Rows">Reads the rows of the other entity that decide.</param>
+/// <param name="RowsColumn">Where those rows hold the linking value.</param>
+/// <param name="Column">Where the plan's own rows hold it.</param>
+/// <param name="IsExcluding">Whether a row whose value is in the set is dropped instead of kept.</param>
+public sealed record KeySet(Expr Condition, ReadPlan Rows, int RowsColumn, int Column, bool IsExcluding)
+{
+    /// <summary>The anchor looked up by the set's values; null where it can't be, or where the set excludes.</summary>
+    public ScanNode? Driven { get; init; }
+}
+
+/// <summary>What keys must fulfil to be worth looking up in one place.</summary>
+public sealed class KeyCondition(Property key, IReadOnlyList<Expr> conditions)
+{
+    private readonly Shape _shape = new(key.DeclaringType, [new Column(key)]);
+
+    public IReadOnlyList<Expr> Conditions { get; } = conditions;
+
+    /// <summary>The keys that fulfil it, in the same order.</summary>
+    public IReadOnlyList<string> Of(IReadOnlyList<string> keys)
+    {
+        var predicate = EvaluatorCompiler.Predicate(Conditions, _shape);
+        using var batch = new RowBatch(_shape, keys.Count);
+        var cursor = RowCursor.Rows(batch);
+        var kept = new List<string>(keys.Count);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            batch.AddRow();
+            var cell = batch.AddText(keys[i]);
+            batch.Row(i)[0] = cell;
+            cursor.MoveTo(i);
+            if (predicate.Keeps(ref cursor))
+            {
+                kept.Add(keys[i]);
+            }
+        }
+
+        return kept;
+    }
 }
 
 /// <summary>Properties that another source holds of the same entity, found by the canonical key.</summary>
@@ -77,11 +143,24 @@ public sealed record ScanNode(IBackendReader Reader, ScanRequest Request, ScanOf
 /// <param name="Columns">For each column of the lookup's rows but the key: its place there and in the plan's rows.</param>
 public sealed record SourceJoin(ScanNode Lookup, int KeyColumn, ImmutableArray<(int From, int To)> Columns)
 {
+    /// <summary>Reads the source's rows without keys, to be joined from memory; null where they are looked up.</summary>
+    public ReadPlan? Whole { get; init; }
+
     /// <summary>
-    /// Reads the source's rows that pass its own filter, without keys; set where a row without a match can't pass the filter, so that the
-    /// matches may be loaded ahead and decide which anchor rows are worth reading.
+    /// Whether <see cref="Whole"/> reads only rows that pass the source's own conditions, which no row without a match can pass: then rows without
+    /// a match are dropped, and the matches may drive the read.
     /// </summary>
-    public ScanNode? Preload { get; init; }
+    public bool Decides { get; init; }
+
+    /// <summary>The anchor looked up by the matches' keys; null where it can't be.</summary>
+    public ScanNode? Driven { get; init; }
+
+    /// <summary>The share of the keys that the source holds the properties of; null for all.</summary>
+    public KeyShareExpr? Share { get; init; }
+
+    /// <summary>Whether the source holds the properties for a key.</summary>
+    public bool Holds(RowBatch batch, Cell key) =>
+        Share is null || (!key.IsNull && KeyShare.Of(batch.Utf8(key)) is var at && at >= Share.From && at < Share.To);
 }
 
 /// <summary>Rows behind a navigation property, found by the values of its source property.</summary>
@@ -103,6 +182,9 @@ public sealed record NavigationJoin(
     public long Skip { get; init; }
 
     public long? Top { get; init; }
+
+    /// <summary>Reads the target's rows without keys, to be joined from memory; null where they are looked up.</summary>
+    public ReadPlan? Whole { get; init; }
 }
 
 /// <summary>The query options of an expanded contained collection.</summary>

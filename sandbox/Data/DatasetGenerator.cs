@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CanonicalGateway.Sandbox.Data;
 
 /// <summary>
@@ -12,7 +14,8 @@ public static class DatasetGenerator
 
     /// <param name="customers">Number of customers, 1 to 1,000,000. There are half as many products (20 at least), 10 times as many
     /// orders, 8 times as many invoices and 3 times as many cases.</param>
-    public static Dataset Generate(int seed, int customers)
+    /// <param name="emeaOwner">The backend that the documents of the EMEA company are read from; the rows' external ids name it.</param>
+    public static Dataset Generate(int seed, int customers, string emeaOwner = "s4")
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(customers, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(customers, 1_000_000);
@@ -28,11 +31,14 @@ public static class DatasetGenerator
         var (customerList, inErp, inSupport) = new CustomerGenerator(customerRandom).Generate(customers);
         var products = new ProductGenerator(productRandom).Generate(Math.Max(20, customers / 2));
         var buyers = customerList.Where(customer => inErp.Contains(customer.Id)).ToArray();
-        var orders = new OrderGenerator(orderRandom, buyers, products).Generate(10 * customers);
-        var invoices = new InvoiceGenerator(invoiceRandom, buyers, orders).Generate(8 * customers);
+        var orders = new OrderGenerator(orderRandom, buyers, products, emeaOwner).Generate(10 * customers);
+        var invoices = new InvoiceGenerator(invoiceRandom, buyers, orders, emeaOwner).Generate(8 * customers);
         var askers = customerList.Where(customer => inSupport.Contains(customer.Id)).ToArray();
         var cases = new CaseGenerator(caseRandom, askers, orders, products).Generate(3 * customers);
 
-        return new Dataset(seed, customerList, products, orders, invoices, cases, inErp, inSupport);
+        return new Dataset(
+            seed, customerList, products, ByNumber(orders, order => order.Id), ByNumber(invoices, invoice => invoice.Id), cases, inErp, inSupport);
     }
+
+    private static T[] ByNumber<T>(IReadOnlyList<T> rows, Func<T, string> id) => [.. rows.OrderBy(row => int.Parse(id(row), CultureInfo.InvariantCulture))];
 }

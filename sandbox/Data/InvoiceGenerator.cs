@@ -3,10 +3,10 @@ using CanonicalGateway.Contracts.Entities;
 
 namespace CanonicalGateway.Sandbox.Data;
 
-/// <summary>Invoices as the planner decided, numbered in the order of their dates.</summary>
-internal sealed class InvoiceGenerator(Random random, IReadOnlyList<Customer> buyers, IReadOnlyList<Order> orders)
+/// <summary>Invoices as the planner decided, numbered in the order of their dates within the number range of their company.</summary>
+internal sealed class InvoiceGenerator(Random random, IReadOnlyList<Customer> buyers, IReadOnlyList<Order> orders, string emeaOwner)
 {
-    private const int FirstNumber = 90_000_001;
+    private const int NumbersAbove = 90_000_000;
 
     private readonly AwkwardTextDealer _references = new(random, AwkwardText.Lines);
     private readonly HashSet<string> _buyerIds = buyers.Select(buyer => buyer.Id).ToHashSet(StringComparer.Ordinal);
@@ -14,9 +14,10 @@ internal sealed class InvoiceGenerator(Random random, IReadOnlyList<Customer> bu
     public IReadOnlyList<Invoice> Generate(int count)
     {
         var plans = new InvoicePlanner(random, buyers, orders).Plan(count);
-        for (var index = 0; index < plans.Count; index++)
+        var numbers = new NumberRanges(NumbersAbove, Emea.InvoicesFrom);
+        foreach (var plan in plans)
         {
-            plans[index].Id = (FirstNumber + index).ToString(CultureInfo.InvariantCulture);
+            plan.Id = numbers.Next(plan.CompanyCode);
         }
 
         return plans.Select(Create).ToArray();
@@ -49,12 +50,12 @@ internal sealed class InvoiceGenerator(Random random, IReadOnlyList<Customer> bu
             PaymentTerms = plan.Buyer.PaymentTerms,
             PaymentReference = random.Chance(0.5) ? null : $"RF{random.Digits(2)} {plan.Id}",
             CustomerReference = _references.Next() ?? (plan.Lines.Count == 0 ? null : plan.Lines[0].Order.CustomerReference),
-            CompanyCode = plan.Lines.Count == 0 ? "1010" : plan.Lines[0].Order.SalesOrganization,
+            CompanyCode = plan.CompanyCode,
             FiscalYear = random.Chance(0.02) ? null : year,
             AccountingDocument = status == InvoiceStatus.Open ? null : (random.Chance(0.5) ? 1_400_000_001L + index : 100_000_001L + index).ToString(CultureInfo.InvariantCulture),
             CancelledInvoiceId = plan.Cancels?.Id,
             IsCancelled = plan.IsCancelled,
-            ExternalIds = [new ExternalId { System = "s4", Id = plan.Id }],
+            ExternalIds = [new ExternalId { System = plan.CompanyCode == Emea.Company ? emeaOwner : "s4", Id = plan.Id }],
             CreatedAt = created,
             ModifiedAt = random.Chance(0.3) ? created : random.Millisecond(created, latest < DatasetGenerator.ReferenceInstant ? latest : DatasetGenerator.ReferenceInstant),
             Items = items,

@@ -3,11 +3,14 @@ using CanonicalGateway.Contracts.Entities;
 namespace CanonicalGateway.Sandbox.Data;
 
 /// <summary>An invoice to be written, before it has a number. Changes while the invoices are planned.</summary>
-internal sealed class InvoicePlan(InvoiceKind kind, Customer buyer, string? currency, DateOnly date)
+internal sealed class InvoicePlan(InvoiceKind kind, Customer buyer, string? companyCode, string? currency, DateOnly date)
 {
     public InvoiceKind Kind { get; } = kind;
 
     public Customer Buyer { get; } = buyer;
+
+    /// <summary>The company that bills: the one that sold.</summary>
+    public string? CompanyCode { get; } = companyCode;
 
     public string? Currency { get; } = currency;
 

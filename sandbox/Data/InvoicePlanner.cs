@@ -3,7 +3,7 @@ using CanonicalGateway.Contracts.Entities;
 namespace CanonicalGateway.Sandbox.Data;
 
 /// <summary>
-/// Decides what is invoiced: each billed order once, some in two invoices, some together with another order of the buyer; then
+/// Decides what is invoiced: each billed order once, some in two invoices, some together with another order of the buyer from the same company; then
 /// cancellations; then credit memos and the like, until there are as many as wanted.
 /// </summary>
 internal sealed class InvoicePlanner(Random random, IReadOnlyList<Customer> buyers, IReadOnlyList<Order> orders)
@@ -18,7 +18,7 @@ internal sealed class InvoicePlanner(Random random, IReadOnlyList<Customer> buye
     private static readonly DateOnly Latest = DateOnly.FromDateTime(DatasetGenerator.ReferenceInstant.DateTime).AddDays(-1);
 
     private readonly Dictionary<string, Customer> _buyers = buyers.ToDictionary(buyer => buyer.Id, StringComparer.Ordinal);
-    private readonly Dictionary<string, InvoicePlan> _lastOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string? Customer, string? Company), InvoicePlan> _lastOf = [];
 
     public IReadOnlyList<InvoicePlan> Plan(int count)
     {
@@ -38,10 +38,11 @@ internal sealed class InvoicePlanner(Random random, IReadOnlyList<Customer> buye
         foreach (var order in billed)
         {
             var lines = order.Items.Where(item => !item.IsRejected).Select(item => (order, item)).ToArray();
-            if (_lastOf.TryGetValue(order.CustomerId!, out var last) && MayJoin(last, order) && random.Chance(JoinedShare))
+            var billing = (order.CustomerId, order.SalesOrganization);
+            if (_lastOf.TryGetValue(billing, out var last) && MayJoin(last, order) && random.Chance(JoinedShare))
             {
                 last.Lines.AddRange(lines);
-                _lastOf.Remove(order.CustomerId!);
+                _lastOf.Remove(billing);
                 continue;
             }
 
@@ -58,7 +59,7 @@ internal sealed class InvoicePlanner(Random random, IReadOnlyList<Customer> buye
 
             var plan = Create(InvoiceKind.Invoice, order, lines[split..]);
             plans.Add(plan);
-            _lastOf[order.CustomerId!] = plan;
+            _lastOf[billing] = plan;
         }
     }
 
@@ -75,7 +76,8 @@ internal sealed class InvoicePlanner(Random random, IReadOnlyList<Customer> buye
         foreach (var cancelled in candidates.Take(count))
         {
             cancelled.IsCancelled = true;
-            var plan = new InvoicePlan(InvoiceKind.Cancellation, cancelled.Buyer, cancelled.Currency, After(cancelled.Date, 20)) { Cancels = cancelled };
+            var date = After(cancelled.Date, 20);
+            var plan = new InvoicePlan(InvoiceKind.Cancellation, cancelled.Buyer, cancelled.CompanyCode, cancelled.Currency, date) { Cancels = cancelled };
             plan.Lines.AddRange(cancelled.Lines);
             plans.Add(plan);
         }
@@ -95,7 +97,7 @@ internal sealed class InvoicePlanner(Random random, IReadOnlyList<Customer> buye
 
     private InvoicePlan Create(InvoiceKind kind, Order order, (Order Order, OrderItem Item)[] lines)
     {
-        var plan = new InvoicePlan(kind, _buyers[order.CustomerId!], order.Currency, After(order.OrderDate!.Value, 40));
+        var plan = new InvoicePlan(kind, _buyers[order.CustomerId!], order.SalesOrganization, order.Currency, After(order.OrderDate!.Value, 40));
         plan.Lines.AddRange(lines);
         return plan;
     }

@@ -1,18 +1,19 @@
-using System.Globalization;
 using CanonicalGateway.Contracts.Entities;
 
 namespace CanonicalGateway.Sandbox.Data;
 
 /// <summary>
-/// Orders of customers that the ERP knows: a few customers have very many, some have none. Numbers and dates rise together.
+/// Orders of customers that the ERP knows: a few customers have very many, some have none. They come in the order of their dates; numbers and
+/// dates rise together within a company's number range.
 /// </summary>
-internal sealed class OrderGenerator(Random random, IReadOnlyList<Customer> buyers, IReadOnlyList<Product> products)
+internal sealed class OrderGenerator(Random random, IReadOnlyList<Customer> buyers, IReadOnlyList<Product> products, string emeaOwner)
 {
     private static readonly DateTimeOffset Earliest = new(2021, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly SkewedPick<Customer> _buyers = new(random, buyers, shareWithoutAny: 0.15);
     private readonly OrderItemGenerator _items = new(random, products);
     private readonly AwkwardTextDealer _references = new(random, AwkwardText.Lines);
+    private readonly NumberRanges _numbers = new(0, Emea.OrdersFrom);
 
     public IReadOnlyList<Order> Generate(int count)
     {
@@ -27,7 +28,6 @@ internal sealed class OrderGenerator(Random random, IReadOnlyList<Customer> buye
 
     private Order Create(int index, int count)
     {
-        var id = (index + 1).ToString(CultureInfo.InvariantCulture);
         var buyer = _buyers.Next();
         var extreme = OrderItemGenerator.ExtremeOf(index);
         var currency = extreme is null ? buyer.Currency ?? "EUR" : "KWD";
@@ -36,7 +36,8 @@ internal sealed class OrderGenerator(Random random, IReadOnlyList<Customer> buye
         var net = items.Where(item => !item.IsRejected).Aggregate(Money.Zero(currency), (sum, item) => sum + item.NetAmount!.Value);
         var created = Created(index, count);
         var day = DateOnly.FromDateTime(created.DateTime);
-        var salesOrganization = random.Weighted(("1010", 60), ("1710", 30), ("0001", 10));
+        var salesOrganization = random.Weighted((Emea.Company, 60), ("1710", 30), ("0001", 10));
+        var id = _numbers.Next(salesOrganization);
         return new Order
         {
             Id = id,
@@ -57,7 +58,7 @@ internal sealed class OrderGenerator(Random random, IReadOnlyList<Customer> buye
             TaxAmount = extreme is not null ? Money.Zero(currency) : random.Chance(0.1) ? null : Money.Round(net * 0.19m, currency),
             Currency = currency,
             PaymentTerms = buyer.PaymentTerms,
-            ExternalIds = [new ExternalId { System = "s4", Id = id }],
+            ExternalIds = [new ExternalId { System = salesOrganization == Emea.Company ? emeaOwner : "s4", Id = id }],
             CreatedAt = created,
             ModifiedAt = random.Chance(0.25) ? created : Changed(created),
             Items = items,

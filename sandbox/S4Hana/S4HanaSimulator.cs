@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using CanonicalGateway.Contracts.Entities;
 using CanonicalGateway.Sandbox.Data;
 using CanonicalGateway.Sandbox.Hosting;
 using CanonicalGateway.Sandbox.S4Hana.Query;
-using CanonicalGateway.Sandbox.S4Hana.Rows;
 using CanonicalGateway.Sandbox.S4Hana.Tables;
 using CanonicalGateway.Sandbox.S4Hana.Wire;
 
@@ -11,11 +11,12 @@ namespace CanonicalGateway.Sandbox.S4Hana;
 
 /// <summary>
 /// SAP S/4HANA as its OData V2 services show it: business partners, products, sales orders, billing documents and attachments.
-/// Reads are complete; changes pass the checks that come before them and end in 501.
+/// Reads are complete; changes over the wire pass the checks that come before them and end in 501. In process, orders can be changed
+/// while requests run.
 /// </summary>
 public sealed class S4HanaSimulator : ISimulator
 {
-    private readonly IReadOnlyDictionary<string, ServiceTables> _services;
+    private readonly S4HanaStore _store;
     private readonly LogonSessions _sessions;
     private readonly S4HanaSimulatorOptions _options;
     private readonly TimeProvider _clock;
@@ -23,21 +24,50 @@ public sealed class S4HanaSimulator : ISimulator
 
     public S4HanaSimulator(Dataset data, TimeProvider clock, S4HanaSimulatorOptions options)
     {
-        _services = Services.Of(data);
+        _store = new S4HanaStore(data);
         _sessions = new LogonSessions(clock, TimeSpan.FromMinutes(options.SessionMinutes));
         _options = options;
         _clock = clock;
         _authorization = Encoding.UTF8.GetBytes("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.User}:{options.Password}")));
     }
 
-    public string Name => "s4";
+    public string Name => _options.Name;
 
-    /// <summary>The services by name, for tests of what lies below the wire.</summary>
-    public IReadOnlyDictionary<string, ServiceTables> Tables => _services;
+    /// <summary>The services by name as they stand now, for tests of what lies below the wire.</summary>
+    public IReadOnlyDictionary<string, ServiceTables> Tables => _store.Services;
 
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.Map(PathSegment.Root + "{**path}", HandleAsync);
 
-    public void Reset() => _sessions.Clear();
+    public void Reset()
+    {
+        _sessions.Clear();
+        _store.Reset();
+    }
+
+    /// <summary>Adds an order with all that belongs to it. Requests that begin from now on see it, further pages of a running query too.</summary>
+    /// <param name="order">As the system can hold it: see docs/mapping.md. Its time of creation is kept to the day.</param>
+    /// <exception cref="ArgumentException">The number is taken, or is none that the system shows.</exception>
+    public void InsertOrder(Order order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        _store.Insert(order);
+    }
+
+    /// <summary>Takes an order away with all that belongs to it; invoices of it stay.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool DeleteOrder(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return _store.Delete(id);
+    }
+
+    /// <summary>Changes the header of an order, and with the time of change its entity tag. The items stay as they are.</summary>
+    /// <returns>The order as it is now, or null where there is none.</returns>
+    public Order? TouchOrder(string id, decimal netAmount, DateTimeOffset modifiedAt)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return _store.Update(id, order => OrderTouch.Of(order, netAmount, modifiedAt));
+    }
 
     private async Task HandleAsync(HttpContext http)
     {
@@ -61,7 +91,7 @@ public sealed class S4HanaSimulator : ISimulator
     private async Task AnswerAsync(HttpContext http, bool isJson)
     {
         var (name, segments) = PathSegment.Split(RequestForm.Target(http));
-        if (!_services.TryGetValue(name, out var service))
+        if (!_store.Services.TryGetValue(name, out var service))
         {
             throw ODataException.UnknownService(name);
         }

@@ -3,6 +3,9 @@ namespace CanonicalGateway.Sandbox.S4Hana;
 /// <summary>How the simulated S/4HANA system is set up.</summary>
 public sealed record S4HanaSimulatorOptions
 {
+    /// <summary>The system, as the gateway's configuration calls the backend.</summary>
+    public string Name { get; init; } = "s4";
+
     public string User { get; init; } = "SANDBOX";
 
     public string Password { get; init; } = "sandbox-secret";

@@ -16,7 +16,7 @@ namespace CanonicalGateway.Tests.Conformance;
 /// evaluates as OData does, and what it can't do it says. An adapter's class gives the simulator, the adapter, and which rows of the data
 /// set each source holds.
 /// </summary>
-public abstract class AdapterConformance : IAsyncLifetime
+public abstract partial class AdapterConformance : IAsyncLifetime
 {
     private const int Seed = 20260131;
 

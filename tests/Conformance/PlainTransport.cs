@@ -16,6 +16,12 @@ public sealed class PlainTransport(string backend, Uri address, IBackendCredenti
     /// <summary>The targets asked for, in their order.</summary>
     public List<string> Targets { get; } = [];
 
+    /// <summary>The policies of the calls, in their order.</summary>
+    public List<CallPolicy> Policies { get; } = [];
+
+    /// <summary>How old the answers say that they are.</summary>
+    public TimeSpan Age { get; set; }
+
     /// <summary>Changes answers before the adapter sees them: status and body by target; null passes them on.</summary>
     public Func<BackendRequest, (HttpStatusCode Status, string Body, string MediaType)?>? Instead { get; set; }
 
@@ -24,6 +30,7 @@ public sealed class PlainTransport(string backend, Uri address, IBackendCredenti
         lock (Targets)
         {
             Targets.Add(request.Target);
+            Policies.Add(request.Policy);
         }
 
         for (var attempt = 1; ; attempt++)
@@ -101,13 +108,13 @@ public sealed class PlainTransport(string backend, Uri address, IBackendCredenti
         return await AnswerAsync(request, message, cancellation);
     }
 
-    private static async Task<BackendReply> ReplyOfAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<BackendReply> ReplyOfAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         // The buffer is longer than the body, as pooled buffers are: readers that trust its length show up.
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
         var buffer = ArrayPool<byte>.Shared.Rent(body.Length + 16);
         body.CopyTo(buffer, 0);
-        return new BackendReply(response.StatusCode, response.Headers, response.Content.Headers, buffer, body.Length);
+        return new BackendReply(response.StatusCode, response.Headers, response.Content.Headers, buffer, body.Length) { Age = Age };
     }
 
     private GatewayException Failure(GatewayErrorCode code, string what, TimeSpan? retryAfter = null) =>

@@ -40,6 +40,8 @@ public class RunningSandbox : IAsyncLifetime
 
     public SimulatorHost Zendesk => Host.Zendesk;
 
+    public SimulatorHost S4Emea => Host.S4Emea;
+
     /// <summary>A client that may read everything.</summary>
     public ODataClient Reader => ClientOf("reader");
 
@@ -85,12 +87,12 @@ public class RunningSandbox : IAsyncLifetime
         }
     }
 
-    /// <param name="name">As the gateway's configuration calls it: <c>salesforce</c>, <c>s4</c> or <c>zendesk</c>.</param>
-    public SimulatorHost Backend(string name) => Host.Backends.Single(backend => NameOf(backend) == name);
+    /// <param name="name">As the gateway's configuration calls it: <c>salesforce</c>, <c>s4</c>, <c>s4-emea</c> or <c>zendesk</c>.</param>
+    public SimulatorHost Backend(string name) => Host.Backends.Single(backend => backend.Name == name);
 
     /// <summary>The calls since they were last forgotten, one line each.</summary>
     public string DescribeCalls() => string.Join('\n', Host.Backends.SelectMany(backend => backend.Requests.Snapshot().Select(call =>
-        $"{NameOf(backend)}: {call.Method} {call.Path}{Uri.UnescapeDataString(call.Query)} -> {call.Status}")));
+        $"{backend.Name}: {call.Method} {call.Path}{Uri.UnescapeDataString(call.Query)} -> {call.Status}")));
 
     public async ValueTask DisposeAsync()
     {
@@ -105,6 +107,4 @@ public class RunningSandbox : IAsyncLifetime
             await _host.DisposeAsync();
         }
     }
-
-    private string NameOf(SimulatorHost backend) => backend == Salesforce ? "salesforce" : backend == S4 ? "s4" : "zendesk";
 }

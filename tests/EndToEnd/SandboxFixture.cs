@@ -95,12 +95,13 @@ public sealed class SandboxFixture : IAsyncLifetime
         }
     }
 
-    /// <param name="name">As the gateway's configuration calls it: <c>salesforce</c>, <c>s4</c> or <c>zendesk</c>.</param>
+    /// <param name="name">As the gateway's configuration calls it: <c>salesforce</c>, <c>s4</c>, <c>s4-emea</c> or <c>zendesk</c>.</param>
     public SimulatorHost Backend(string name) => name switch
     {
         "salesforce" => Host.Salesforce,
         "s4" => Host.S4,
         "zendesk" => Host.Zendesk,
+        "s4-emea" => Host.S4Emea,
         _ => throw new ArgumentException($"There is no backend {name}.", nameof(name)),
     };
 

@@ -23,17 +23,19 @@ internal sealed class OrganizationDirectory(ZendeskCalls calls, ZendeskOptions o
             .Concat(keys.Where(k => !IsListable(k)).Select(k => $"/api/v2/organizations/search?external_id={Uri.EscapeDataString(k)}"));
     }
 
-    public Task<byte[]> GetAsync(string target, RequestMemo memo, CancellationToken cancellation) =>
-        calls.GetSharedAsync(target, OrganizationMap.Resource, memo, cancellation);
+    public Task<SharedAnswer> GetAsync(string target, RequestMemo memo, CallPolicy policy, CancellationToken cancellation) =>
+        calls.GetSharedAsync(target, OrganizationMap.Resource, memo, policy, cancellation);
 
     /// <returns>The organizations that have one of the external ids.</returns>
-    public async Task<OrganizationIndex> FindAsync(IReadOnlyCollection<string> externalIds, RequestMemo memo, CancellationToken cancellation)
+    public async Task<OrganizationIndex> FindAsync(
+        IReadOnlyCollection<string> externalIds, RequestMemo memo, CallPolicy policy, CancellationToken cancellation)
     {
         var found = new OrganizationIndex();
         var wanted = externalIds.ToHashSet(StringComparer.Ordinal);
 
         // Another scan may wait for the same answer, so only the end of the request ends the call.
-        var pages = ParallelCalls.RunAsync(TargetsOf(wanted), options.ParallelCalls, (t, _) => GetAsync(t, memo, cancellation), static _ => { }, cancellation);
+        var pages = ParallelCalls.RunAsync(
+            TargetsOf(wanted), options.ParallelCalls, (t, _) => GetAsync(t, memo, policy, cancellation), static _ => { }, cancellation);
         await foreach (var page in pages.ConfigureAwait(false))
         {
             // The product compares external ids without case.
@@ -44,13 +46,14 @@ internal sealed class OrganizationDirectory(ZendeskCalls calls, ZendeskOptions o
     }
 
     /// <summary>Makes sure that the index knows the organizations.</summary>
-    public async Task CompleteAsync(OrganizationIndex index, IEnumerable<long> ids, RequestMemo memo, CancellationToken cancellation)
+    public async Task CompleteAsync(
+        OrganizationIndex index, IEnumerable<long> ids, RequestMemo memo, CallPolicy policy, CancellationToken cancellation)
     {
         var missing = ids.Distinct().Where(id => !index.ExternalIds.ContainsKey(id)).Order().ToList();
         var keys = missing.Select(id => id.ToString(CultureInfo.InvariantCulture));
         foreach (var chunk in KeyChunks.Of(keys, options.KeysPerCall, options.UrlCharactersMax - ByIds.Length, separatorCharacters: 3))
         {
-            var page = await GetAsync(ByIds + string.Join("%2C", chunk), memo, cancellation).ConfigureAwait(false);
+            var page = await GetAsync(ByIds + string.Join("%2C", chunk), memo, policy, cancellation).ConfigureAwait(false);
             index.Add(OrganizationIndex.Of(page, calls.Backend));
         }
 

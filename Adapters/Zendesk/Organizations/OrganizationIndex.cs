@@ -10,10 +10,16 @@ internal sealed class OrganizationIndex
     /// <summary>The organizations and their external ids, null where they have none.</summary>
     public IReadOnlyDictionary<long, string?> ExternalIds => _externalIds;
 
+    /// <summary>How long ago the oldest of the answers was given that told of them.</summary>
+    public TimeSpan Age { get; private set; }
+
+    /// <inheritdoc cref="Of(ReadOnlySpan{byte}, TimeSpan, string)"/>
+    public static OrganizationIndex Of(SharedAnswer page, string backend) => Of(page.Body, page.Age, backend);
+
     /// <summary>The <c>organizations</c> of a page.</summary>
-    public static OrganizationIndex Of(ReadOnlySpan<byte> page, string backend)
+    public static OrganizationIndex Of(ReadOnlySpan<byte> page, TimeSpan age, string backend)
     {
-        var index = new OrganizationIndex();
+        var index = new OrganizationIndex { Age = age };
         try
         {
             index.Read(page);
@@ -28,7 +34,7 @@ internal sealed class OrganizationIndex
     /// <summary>The organizations whose external id passes.</summary>
     public OrganizationIndex Where(Func<string?, bool> passes)
     {
-        var index = new OrganizationIndex();
+        var index = new OrganizationIndex { Age = Age };
         foreach (var (id, externalId) in _externalIds.Where(e => passes(e.Value)))
         {
             index._externalIds[id] = externalId;
@@ -39,6 +45,7 @@ internal sealed class OrganizationIndex
 
     public void Add(OrganizationIndex other)
     {
+        Age = other.Age > Age ? other.Age : Age;
         foreach (var (id, externalId) in other._externalIds)
         {
             _externalIds[id] = externalId;

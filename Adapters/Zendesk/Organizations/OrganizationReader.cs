@@ -15,6 +15,10 @@ internal sealed class OrganizationReader(EntityMap<TicketField> map, ZendeskCall
 {
     public const string All = "/api/v2/organizations?page%5Bsize%5D=100";
 
+    private const string Count = "/api/v2/organizations/count";
+
+    private const int PageRowsMax = 100;
+
     private const int PagesMax = 1_000_000;
 
     private readonly Property _id = map.Type.Key!;
@@ -29,8 +33,10 @@ internal sealed class OrganizationReader(EntityMap<TicketField> map, ZendeskCall
             verdicts[i] = ids is null ? Verdict.Unsupported : Verdict.Exact;
         }
 
-        return new ScanOffer([.. verdicts], new OrganizationScan(request.Source, request.Shape, ids, request.LookupBy is not null))
+        return new ScanOffer([.. verdicts], new OrganizationScan(request.Source, request.Shape, ids, request.LookupBy is not null, request.Calls))
         {
+            RowsPerCall = PageRowsMax,
+            KeysPerCall = options.KeysPerCall,
             IsOrdered = request.OrderBy.IsEmpty || (request.LookupBy is null && ids is { Length: <= 1 }),
         };
     }
@@ -40,6 +46,16 @@ internal sealed class OrganizationReader(EntityMap<TicketField> map, ZendeskCall
         IReadOnlyList<string>? keys = scan.IsLookup ? arguments.Keys : scan.ExternalIds;
         return keys is null ? AllAsync(scan, cancellation) : ByKeyAsync(scan, keys, arguments.Memo, cancellation);
     }
+
+    /// <summary>About how many customers the scan finds: those that it names, else all organizations, also those without an external id.</summary>
+    public async ValueTask<long?> EstimateAsync(OrganizationScan scan, CancellationToken cancellation) => scan switch
+    {
+        { IsLookup: true } => null,
+        { ExternalIds: { } ids } => ids.Distinct(StringComparer.Ordinal).Count(id => id.Length > 0),
+
+        // The product counts anew once a day where there are very many.
+        _ => await calls.CountAsync(Count, OrganizationMap.Resource, scan.Calls, cancellation, "count", "value").ConfigureAwait(false),
+    };
 
     private ImmutableArray<string>? IdsOf(Expr condition) => condition switch
     {
@@ -56,12 +72,14 @@ internal sealed class OrganizationReader(EntityMap<TicketField> map, ZendeskCall
         var reader = PageReaderOf(scan);
         var wanted = keys.ToHashSet(StringComparer.Ordinal);
         var pages = ParallelCalls.RunAsync(
-            directory.TargetsOf(wanted), options.ParallelCalls, (t, _) => directory.GetAsync(t, memo, cancellation), static _ => { }, cancellation);
+            directory.TargetsOf(wanted), options.ParallelCalls, (t, _) => directory.GetAsync(t, memo, scan.Calls, cancellation), static _ => { }, cancellation);
         await foreach (var page in pages.ConfigureAwait(false))
         {
             // The product compares external ids without case. A row that two of the answers hold belongs to one key and comes once.
-            yield return reader.Read(page, calls.Backend, OrganizationMap.Resource, new string?[2], (sides, sink) =>
+            var batch = reader.Read(page.Body, calls.Backend, OrganizationMap.Resource, new string?[2], (sides, sink) =>
                 sides[0].Type == JsonTokenType.String && wanted.Remove(sink.String(sides[0])));
+            batch.Age = page.Age;
+            yield return batch;
         }
     }
 
@@ -72,7 +90,7 @@ internal sealed class OrganizationReader(EntityMap<TicketField> map, ZendeskCall
         for (var number = 0; number < PagesMax; number++)
         {
             var target = after is null ? All : $"{All}&page%5Bafter%5D={Uri.EscapeDataString(after)}";
-            using var reply = await calls.GetAsync(target, OrganizationMap.Resource, cancellation).ConfigureAwait(false);
+            using var reply = await calls.GetAsync(target, OrganizationMap.Resource, scan.Calls, cancellation).ConfigureAwait(false);
             var scalars = new string?[2];
             var batch = reader.Read(
                 reply, calls.Backend, OrganizationMap.Resource, scalars, static (sides, _) => sides[0] is { Type: JsonTokenType.String, Length: > 0 });

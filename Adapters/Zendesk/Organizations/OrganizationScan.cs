@@ -7,11 +7,15 @@ namespace CanonicalGateway.Adapters.Zendesk.Organizations;
 /// <summary>A planned read of organizations that customers have.</summary>
 /// <param name="externalIds">The customers wanted; null for all.</param>
 /// <param name="isLookup">Whether the customers wanted are the keys of a lookup.</param>
-internal sealed class OrganizationScan(Source source, Shape shape, ImmutableArray<string>? externalIds, bool isLookup) : Scan(source, shape)
+/// <param name="calls">How the calls are to be made.</param>
+internal sealed class OrganizationScan(Source source, Shape shape, ImmutableArray<string>? externalIds, bool isLookup, CallPolicy calls)
+    : Scan(source, shape)
 {
     public ImmutableArray<string>? ExternalIds { get; } = externalIds;
 
     public bool IsLookup { get; } = isLookup;
+
+    public CallPolicy Calls { get; } = calls;
 
     public override string Describe() => (IsLookup, ExternalIds) switch
     {

@@ -1,5 +1,6 @@
 using CanonicalGateway.Adapters.Mapping;
 using CanonicalGateway.Adapters.Zendesk.Maps;
+using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Entities;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
@@ -14,7 +15,7 @@ internal sealed class CommentReader(ZendeskCalls calls, IRowMap map, Navigation 
     private const int PagesMax = 1000;
 
     /// <summary>Begins to read the comments where the shape has them.</summary>
-    public CommentReading Start(Shape shape, string ticketId, CancellationToken cancellation)
+    public CommentReading Start(Shape shape, string ticketId, CallPolicy policy, CancellationToken cancellation)
     {
         var column = shape.IndexOf(comments);
         if (column < 0)
@@ -23,10 +24,10 @@ internal sealed class CommentReader(ZendeskCalls calls, IRowMap map, Navigation 
         }
 
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        return new CommentReading(column, ReadAsync(shape.Columns[column].Nested!, ticketId, stop.Token), stop);
+        return new CommentReading(column, ReadAsync(shape.Columns[column].Nested!, ticketId, policy, stop.Token), stop);
     }
 
-    private async Task<RowBatch> ReadAsync(Shape shape, string ticketId, CancellationToken cancellation)
+    private async Task<RowBatch> ReadAsync(Shape shape, string ticketId, CallPolicy policy, CancellationToken cancellation)
     {
         var reader = new PageReader(new RowReader(map, shape), CommentMap.Resource, "meta.has_more", "meta.after_cursor");
         var all = new RowBatch(shape);
@@ -36,8 +37,8 @@ internal sealed class CommentReader(ZendeskCalls calls, IRowMap map, Navigation 
             for (var number = 0; number < PagesMax; number++)
             {
                 var target = TicketTargets.Comments(ticketId);
-                using var reply = await calls.FindAsync(after is null ? target : TicketTargets.After(target, after), nameof(Case.Comments), cancellation)
-                    .ConfigureAwait(false);
+                using var reply = await calls.FindAsync(
+                    after is null ? target : TicketTargets.After(target, after), nameof(Case.Comments), policy, cancellation).ConfigureAwait(false);
                 if (reply is null)
                 {
                     return all;

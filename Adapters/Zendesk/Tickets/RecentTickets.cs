@@ -17,29 +17,30 @@ internal sealed class RecentTickets(ZendeskCalls calls, TicketPages pages, Zende
     private const int FirstPageRows = 10;
 
     /// <returns>The pages; null where there are more than <see cref="PagesMax"/>.</returns>
-    public async Task<RecentPages?> ReadAsync(RequestMemo memo, CancellationToken cancellation)
+    public async Task<RecentPages?> ReadAsync(RequestMemo memo, CallPolicy policy, CancellationToken cancellation)
     {
-        var answer = await memo.GetAsync(this, "", () => FetchAsync(cancellation)).ConfigureAwait(false);
+        var answer = await memo.GetAsync(this, ZendeskCalls.SharedKey("", policy), () => FetchAsync(policy, cancellation)).ConfigureAwait(false);
         return answer.IsWhole ? answer : null;
     }
 
-    private async Task<RecentPages> FetchAsync(CancellationToken cancellation)
+    private async Task<RecentPages> FetchAsync(CallPolicy policy, CancellationToken cancellation)
     {
-        var since = (clock.GetUtcNow() - TimeSpan.FromSeconds(options.SearchLagSeconds)).UtcTicks;
-        var bodies = new List<byte[]>();
+        // An answer of the index that was kept shows as much less of the changes as it is old.
+        var since = (clock.GetUtcNow() - TimeSpan.FromSeconds(options.SearchLagSeconds) - policy.FreshFor).UtcTicks;
+        var answers = new List<SharedAnswer>();
         var ids = new HashSet<long>();
         var target = TicketTargets.Newest(FirstPageRows);
         string? last = null;
-        while (bodies.Count < PagesMax)
+        while (answers.Count < PagesMax)
         {
-            using var reply = await calls.GetAsync(target, TicketMap.Resource, cancellation).ConfigureAwait(false);
-            var body = reply.Body.ToArray();
-            using var page = pages.Read(body);
-            bodies.Add(body);
+            using var reply = await calls.GetAsync(target, TicketMap.Resource, policy, cancellation).ConfigureAwait(false);
+            var answer = new SharedAnswer(reply.Body.ToArray(), reply.Age);
+            using var page = pages.Read(answer);
+            answers.Add(answer);
             ids.UnionWith(page.Facts.Where(f => f.UpdatedAt >= since).Select(f => f.Id));
             if (!page.HasMore || page.Facts.Exists(f => f.UpdatedAt < since))
             {
-                return new RecentPages(bodies, ids, since, IsWhole: true);
+                return new RecentPages(answers, ids, since, IsWhole: true);
             }
 
             if (page.After is null || page.After == last)
@@ -51,11 +52,11 @@ internal sealed class RecentTickets(ZendeskCalls calls, TicketPages pages, Zende
             target = TicketTargets.After(TicketTargets.Newest(TicketTargets.PageRowsMax), page.After);
         }
 
-        return new RecentPages(bodies, ids, since, IsWhole: false);
+        return new RecentPages(answers, ids, since, IsWhole: false);
     }
 }
 
 /// <param name="Ids">The tickets that have changed.</param>
 /// <param name="Since">UTC ticks; rows that changed earlier are none of these.</param>
 /// <param name="IsWhole">Whether all that changed is there.</param>
-internal sealed record RecentPages(IReadOnlyList<byte[]> Bodies, IReadOnlySet<long> Ids, long Since, bool IsWhole);
+internal sealed record RecentPages(IReadOnlyList<SharedAnswer> Answers, IReadOnlySet<long> Ids, long Since, bool IsWhole);

@@ -18,6 +18,12 @@ namespace CanonicalGateway.Adapters.Zendesk.Tickets;
 /// </summary>
 internal sealed class TicketNegotiation(EntityMap<TicketField> map, string backend, ZendeskOptions options)
 {
+    // With the colon before it and the blank behind it, encoded.
+    private const int OrganizationIdCharacters = 16;
+
+    // A key as it usually is, encoded, with colon, quotes and blank; longer ones are rare.
+    private const int UsualKeyCharacters = 24;
+
     private readonly TicketFilter _filter = new(map);
     private readonly Property _id = (Property)map.Type.Find(nameof(Case.Id))!;
     private readonly Property _customerId = (Property)map.Type.Find(nameof(Case.CustomerId))!;
@@ -31,12 +37,26 @@ internal sealed class TicketNegotiation(EntityMap<TicketField> map, string backe
         var isOrdered = request.OrderBy.IsEmpty || IsOrderedBy(access, request.OrderBy);
         var isLimited = request.LookupBy is null && request.Skip == 0 && isOrdered && verdicts.All(v => v == Verdict.Exact)
             && (request.Top is null || access is OneTicket or AllTickets or TicketsAfter or TicketsOfCustomer);
-        return new ScanOffer([.. verdicts], new TicketScan(request.Source, request.Shape, access, pages, isLimited ? request.Top : null))
+        return new ScanOffer([.. verdicts], new TicketScan(request.Source, request.Shape, access, pages, isLimited ? request.Top : null, request.Calls))
         {
+            RowsPerCall = access is TicketSearch ? TicketTargets.ExportPageRowsMax : TicketTargets.PageRowsMax,
+            KeysPerCall = KeysPerCall(access),
             IsOrdered = request.LookupBy is null && isOrdered,
             IsLimited = isLimited,
             Refusal = request.IsSingleRow ? null : RefusalOf(request),
         };
+    }
+
+    // As many as the address has room for beside the conditions; customers become the numbers of their organizations first.
+    private int KeysPerCall(TicketAccess access)
+    {
+        if (access is not TicketSearch { LookupKeyword: { } keyword } search)
+        {
+            return options.KeysPerCall;
+        }
+
+        var room = options.UrlCharactersMax - TicketTargets.Search("").Length - search.Terms.Sum(LengthOf);
+        return Math.Clamp(room / (keyword.Length + UsualKeyCharacters), 1, options.KeysPerCall);
     }
 
     private TicketAccess AccessOf(ScanRequest request, Verdict[] verdicts)
@@ -150,7 +170,6 @@ internal sealed class TicketNegotiation(EntityMap<TicketField> map, string backe
 
     private static int LengthOf(TicketTerm term)
     {
-        const int OrganizationIdCharacters = 16;
         return term.Keyword == TicketTerm.Organization
             ? term.Values.Length * (term.Keyword.Length + OrganizationIdCharacters)
             : Uri.EscapeDataString(term.ToString()).Length;

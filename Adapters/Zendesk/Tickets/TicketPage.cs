@@ -23,6 +23,9 @@ internal sealed class TicketPage(RowBatch batch, List<TicketFacts> facts, Organi
     /// <summary>The cursor after the page.</summary>
     public string? After { get; } = after;
 
+    /// <summary>Rows of the page, or whether they are wanted, depend on an answer of that age too.</summary>
+    public void DependOn(TimeSpan age) => Batch.Age = age > Batch.Age ? age : Batch.Age;
+
     /// <summary>Keeps the rows that pass.</summary>
     /// <param name="keeps">Gets the row's position in the page.</param>
     public void Keep(Func<int, bool> keeps)

@@ -43,7 +43,7 @@ internal sealed class TicketPages
     /// <param name="array">Where the rows stand: <see cref="List"/>, <see cref="Results"/> or <see cref="Single"/>.</param>
     public TicketPage Read(BackendReply reply, string array)
     {
-        var organizations = OrganizationsOf(reply.Body.Span);
+        var organizations = OrganizationsOf(reply.Body.Span, reply.Age);
         var facts = new List<TicketFacts>();
         string?[] scalars = new string?[2];
         var batch = Reader(array).Read(reply, _backend, TicketMap.Resource, scalars, Collect(facts));
@@ -51,12 +51,13 @@ internal sealed class TicketPages
     }
 
     /// <summary>Reads a page of the list that other scans read too.</summary>
-    public TicketPage Read(byte[] page)
+    public TicketPage Read(SharedAnswer page)
     {
-        var organizations = OrganizationsOf(page);
+        var organizations = OrganizationsOf(page.Body, page.Age);
         var facts = new List<TicketFacts>();
         string?[] scalars = new string?[2];
-        var batch = _list.Read(page, _backend, TicketMap.Resource, scalars, Collect(facts));
+        var batch = _list.Read(page.Body, _backend, TicketMap.Resource, scalars, Collect(facts));
+        batch.Age = page.Age;
         return new TicketPage(batch, facts, organizations, scalars[0] == "true", scalars[1]);
     }
 
@@ -67,7 +68,8 @@ internal sealed class TicketPages
         _ => _single,
     };
 
-    private OrganizationIndex? OrganizationsOf(ReadOnlySpan<byte> page) => ReadsCustomers ? OrganizationIndex.Of(page, _backend) : null;
+    private OrganizationIndex? OrganizationsOf(ReadOnlySpan<byte> page, TimeSpan age) =>
+        ReadsCustomers ? OrganizationIndex.Of(page, age, _backend) : null;
 
     private static RowCheck Collect(List<TicketFacts> facts) => (sides, sink) =>
     {

@@ -10,17 +10,18 @@ internal static class TicketPaging
     private const int PagesMax = 1_000_000;
 
     /// <param name="array">Where the rows of a page stand.</param>
-    public static async Task<TicketPage> ReadAsync(ZendeskCalls calls, TicketPages pages, string target, string array, CancellationToken cancellation)
+    public static async Task<TicketPage> ReadAsync(
+        ZendeskCalls calls, TicketScan scan, string target, string array, CancellationToken cancellation)
     {
-        using var reply = await calls.GetAsync(target, TicketMap.Resource, cancellation).ConfigureAwait(false);
-        return pages.Read(reply, array);
+        using var reply = await calls.GetAsync(target, TicketMap.Resource, scan.Calls, cancellation).ConfigureAwait(false);
+        return scan.Pages.Read(reply, array);
     }
 
     /// <param name="array">Where the rows of a page stand.</param>
     /// <param name="first">The first page, where it has been asked for already.</param>
     public static async IAsyncEnumerable<TicketPage> FollowAsync(
         ZendeskCalls calls,
-        TicketPages pages,
+        TicketScan scan,
         string target,
         string array,
         [EnumeratorCancellation] CancellationToken cancellation,
@@ -30,7 +31,7 @@ internal static class TicketPaging
         for (var number = 0; number < PagesMax; number++)
         {
             var address = after is null ? target : TicketTargets.After(target, after);
-            var page = number == 0 && first is not null ? first : await ReadAsync(calls, pages, address, array, cancellation).ConfigureAwait(false);
+            var page = number == 0 && first is not null ? first : await ReadAsync(calls, scan, address, array, cancellation).ConfigureAwait(false);
             var (hasMore, next) = (page.HasMore, page.After);
             yield return page;
 

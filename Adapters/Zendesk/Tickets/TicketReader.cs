@@ -18,15 +18,34 @@ internal sealed class TicketReader(
     public IAsyncEnumerable<RowBatch> ReadAsync(TicketScan scan, ScanArguments arguments, CancellationToken cancellation) =>
         Limit(PagesOf(scan, arguments, cancellation), scan, arguments, cancellation);
 
+    /// <summary>About how many tickets the scan finds; more where the search can't state all of its conditions.</summary>
+    /// <returns>Null where one call can't tell: customers are known to the search by another id.</returns>
+    public async ValueTask<long?> EstimateAsync(TicketScan scan, CancellationToken cancellation)
+    {
+        if (scan.CountTarget is { } target)
+        {
+            var path = target == TicketTargets.CountAll ? (string[])["count", "value"] : ["count"];
+            return await calls.CountAsync(target, TicketMap.Resource, scan.Calls, cancellation, path).ConfigureAwait(false);
+        }
+
+        return scan.Access switch
+        {
+            NoTickets => 0,
+            OneTicket => 1,
+            TicketsById { Ids: { IsDefault: false } ids } => ids.Length,
+            _ => null,
+        };
+    }
+
     private IAsyncEnumerable<TicketPage> PagesOf(TicketScan scan, ScanArguments arguments, CancellationToken cancellation) => scan.Access switch
     {
         OneTicket one => OneAsync(scan, one.Id, cancellation),
         TicketsById some => ByIdAsync(scan, some.Ids.IsDefault ? [.. arguments.Keys.Where(SearchText.IsId)] : some.Ids, cancellation),
         AllTickets all => TicketPaging.FollowAsync(
-            calls, scan.Pages, TicketTargets.All(all.IsDescending, TicketTargets.PageSize(scan.Top), scan.Pages.ReadsCustomers), TicketPages.List, cancellation),
+            calls, scan, TicketTargets.All(all.IsDescending, TicketTargets.PageSize(scan.Top), scan.Pages.ReadsCustomers), TicketPages.List, cancellation),
         TicketsAfter after => AfterAsync(scan, after.Id, cancellation),
         TicketsByReference reference => TicketPaging.FollowAsync(
-            calls, scan.Pages, TicketTargets.ByReference(reference.ExternalId, scan.Pages.ReadsCustomers), TicketPages.List, cancellation),
+            calls, scan, TicketTargets.ByReference(reference.ExternalId, scan.Pages.ReadsCustomers), TicketPages.List, cancellation),
         TicketsOfCustomer one => OfCustomerAsync(scan, one.CustomerId, arguments, cancellation),
         TicketSearch found => search.ReadAsync(scan, found, arguments, cancellation),
         _ => NoneAsync(),
@@ -52,7 +71,7 @@ internal sealed class TicketReader(
                     page.Keep(i => i < left);
                 }
 
-                await FillCustomersAsync(page, scan.Pages, organizations, arguments.Memo, cancellation).ConfigureAwait(false);
+                await FillCustomersAsync(page, scan, organizations, arguments.Memo, cancellation).ConfigureAwait(false);
             }
             catch
             {
@@ -61,7 +80,8 @@ internal sealed class TicketReader(
             }
 
             left -= page.Batch.Count;
-            if (page.Batch.Count == 0)
+            // That there is nothing may be old news too.
+            if (page.Batch.Count == 0 && page.Batch.Age == default)
             {
                 page.Dispose();
             }
@@ -79,9 +99,9 @@ internal sealed class TicketReader(
 
     // The cell holds the organization's own id until its external id takes the place.
     private async Task FillCustomersAsync(
-        TicketPage page, TicketPages pages, OrganizationIndex organizations, RequestMemo memo, CancellationToken cancellation)
+        TicketPage page, TicketScan scan, OrganizationIndex organizations, RequestMemo memo, CancellationToken cancellation)
     {
-        if (!pages.ReadsCustomers)
+        if (!scan.Pages.ReadsCustomers)
         {
             return;
         }
@@ -91,7 +111,9 @@ internal sealed class TicketReader(
             organizations.Add(page.Organizations);
         }
 
-        await directory.CompleteAsync(organizations, page.Facts.Select(f => f.OrganizationId).OfType<long>(), memo, cancellation).ConfigureAwait(false);
+        var named = page.Facts.Select(f => f.OrganizationId).OfType<long>();
+        await directory.CompleteAsync(organizations, named, memo, scan.Calls, cancellation).ConfigureAwait(false);
+        page.DependOn(organizations.Age);
         var cells = new Dictionary<long, Cell>();
         for (var i = 0; i < page.Facts.Count; i++)
         {
@@ -101,16 +123,17 @@ internal sealed class TicketReader(
                 cells[id] = cell = page.Batch.AddText(externalId);
             }
 
-            page.Batch.Row(i)[pages.CustomerColumn] = cell;
+            page.Batch.Row(i)[scan.Pages.CustomerColumn] = cell;
         }
     }
 
     private async IAsyncEnumerable<TicketPage> OneAsync(TicketScan scan, string id, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var reading = comments.Start(scan.Shape, id, cancellation);
+        var reading = comments.Start(scan.Shape, id, scan.Calls, cancellation);
         try
         {
-            using var reply = await calls.FindAsync(TicketTargets.One(id, scan.Pages.ReadsCustomers), TicketMap.Resource, cancellation).ConfigureAwait(false);
+            var target = TicketTargets.One(id, scan.Pages.ReadsCustomers);
+            using var reply = await calls.FindAsync(target, TicketMap.Resource, scan.Calls, cancellation).ConfigureAwait(false);
             if (reply is null)
             {
                 yield break;
@@ -149,7 +172,7 @@ internal sealed class TicketReader(
     private async Task<TicketPage> ManyAsync(TicketScan scan, IEnumerable<string> ids, CancellationToken cancellation)
     {
         var target = TicketTargets.ByIds(string.Join("%2C", ids), scan.Pages.ReadsCustomers);
-        using var reply = await calls.GetAsync(target, TicketMap.Resource, cancellation).ConfigureAwait(false);
+        using var reply = await calls.GetAsync(target, TicketMap.Resource, scan.Calls, cancellation).ConfigureAwait(false);
         return scan.Pages.Read(reply, TicketPages.List);
     }
 
@@ -175,7 +198,7 @@ internal sealed class TicketReader(
         }
 
         var all = TicketTargets.All(isDescending: false, TicketTargets.PageRowsMax, scan.Pages.ReadsCustomers);
-        await foreach (var page in TicketPaging.FollowAsync(calls, scan.Pages, all, TicketPages.List, cancellation).ConfigureAwait(false))
+        await foreach (var page in TicketPaging.FollowAsync(calls, scan, all, TicketPages.List, cancellation).ConfigureAwait(false))
         {
             page.Keep(i => page.Facts[i].Id > id);
             yield return page;
@@ -185,7 +208,7 @@ internal sealed class TicketReader(
     private async Task<long> LastIdAsync(TicketScan scan, CancellationToken cancellation)
     {
         var target = TicketTargets.All(isDescending: true, pageSize: 1, withOrganizations: false);
-        using var reply = await calls.GetAsync(target, TicketMap.Resource, cancellation).ConfigureAwait(false);
+        using var reply = await calls.GetAsync(target, TicketMap.Resource, scan.Calls, cancellation).ConfigureAwait(false);
         using var page = scan.Pages.Read(reply, TicketPages.List);
         return page.Facts.Count == 0 ? page.HasMore ? long.MaxValue : 0 : page.Facts[0].Id;
     }
@@ -201,7 +224,7 @@ internal sealed class TicketReader(
     private async IAsyncEnumerable<TicketPage> OfCustomerAsync(
         TicketScan scan, string customer, ScanArguments arguments, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var found = await directory.FindAsync([customer], arguments.Memo, cancellation).ConfigureAwait(false);
+        var found = await directory.FindAsync([customer], arguments.Memo, scan.Calls, cancellation).ConfigureAwait(false);
         if (found.ExternalIds.Count > 1)
         {
             throw ZendeskErrors.Fault(calls.Backend, $"holds {found.ExternalIds.Count} organizations with the same external id");
@@ -210,9 +233,10 @@ internal sealed class TicketReader(
         foreach (var organization in found.ExternalIds.Keys)
         {
             var target = TicketTargets.OfOrganization(organization, TicketTargets.PageSize(scan.Top));
-            await foreach (var page in TicketPaging.FollowAsync(calls, scan.Pages, target, TicketPages.List, cancellation).ConfigureAwait(false))
+            await foreach (var page in TicketPaging.FollowAsync(calls, scan, target, TicketPages.List, cancellation).ConfigureAwait(false))
             {
                 page.Organizations?.Add(found);
+                page.DependOn(found.Age);
                 yield return page;
             }
         }

@@ -6,7 +6,8 @@ using CanonicalGateway.Contracts.Rows;
 namespace CanonicalGateway.Adapters.Zendesk.Tickets;
 
 /// <summary>A planned read of tickets.</summary>
-internal sealed class TicketScan(Source source, Shape shape, TicketAccess access, TicketPages pages, long? top) : Scan(source, shape)
+/// <param name="calls">How the calls are to be made.</param>
+internal sealed class TicketScan(Source source, Shape shape, TicketAccess access, TicketPages pages, long? top, CallPolicy calls) : Scan(source, shape)
 {
     public TicketAccess Access { get; } = access;
 
@@ -14,6 +15,17 @@ internal sealed class TicketScan(Source source, Shape shape, TicketAccess access
 
     /// <summary>Rows to read at most; null for all.</summary>
     public long? Top { get; } = top;
+
+    public CallPolicy Calls { get; } = calls;
+
+    /// <summary>The one call that counts the tickets of the scan, or somewhat more; null where there is none.</summary>
+    public string? CountTarget => Access switch
+    {
+        AllTickets or TicketsAfter => TicketTargets.CountAll,
+        TicketsByReference reference when SearchText.TryQuote(reference.ExternalId, out var quoted) => TicketTargets.CountFound($"external_id:{quoted}"),
+        TicketSearch { LookupBy: null } search when CountQuery(search) is { Length: > 0 } query => TicketTargets.CountFound(query),
+        _ => null,
+    };
 
     public override string Describe() => Access switch
     {
@@ -31,6 +43,9 @@ internal sealed class TicketScan(Source source, Shape shape, TicketAccess access
 
     private static string Query(TicketSearch search) => string.Join(' ', search.Terms.Select(Query)
         .Concat(search.LookupKeyword is null ? [] : [search.LookupKeyword + ":{keys}"]));
+
+    // Organizations stand there by their own ids, which would have to be asked for first.
+    private static string CountQuery(TicketSearch search) => string.Join(' ', search.Terms.Where(t => t.Keyword != TicketTerm.Organization));
 
     private static string Query(TicketTerm term) => term.Keyword == TicketTerm.Organization
         ? $"{term.Keyword}:{{organizations of {string.Join(',', term.Values)}}}"

@@ -44,7 +44,7 @@ internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirecto
         if (changed is null)
         {
             var all = TicketTargets.All(isDescending: false, TicketTargets.PageRowsMax, scan.Pages.ReadsCustomers);
-            await foreach (var page in TicketPaging.FollowAsync(calls, scan.Pages, all, TicketPages.List, cancellation).ConfigureAwait(false))
+            await foreach (var page in TicketPaging.FollowAsync(calls, scan, all, TicketPages.List, cancellation).ConfigureAwait(false))
             {
                 wanted.KeepIn(page, null);
                 yield return page;
@@ -61,9 +61,9 @@ internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirecto
 
         // Step 4: what has changed. A ticket that changes while the list is read may stand on two of its pages.
         var seen = new HashSet<long>();
-        foreach (var body in changed.Ids.Count == 0 ? [] : changed.Bodies)
+        foreach (var answer in changed.Ids.Count == 0 ? [] : changed.Answers)
         {
-            var page = scan.Pages.Read(body);
+            var page = scan.Pages.Read(answer);
             page.Keep(i => page.Facts[i].UpdatedAt >= changed.Since && seen.Add(page.Facts[i].Id));
             wanted.KeepIn(page, null);
             yield return page;
@@ -79,7 +79,7 @@ internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirecto
             return (null, null);
         }
 
-        var changing = recent.ReadAsync(memo, cancellation);
+        var changing = recent.ReadAsync(memo, scan.Calls, cancellation);
         if (wanted.Queries is not [var single])
         {
             return (await changing.ConfigureAwait(false), null);
@@ -88,7 +88,7 @@ internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirecto
         TicketPage? first = null;
         try
         {
-            first = await TicketPaging.ReadAsync(calls, scan.Pages, TicketTargets.Search(single), TicketPages.Results, cancellation).ConfigureAwait(false);
+            first = await TicketPaging.ReadAsync(calls, scan, TicketTargets.Search(single), TicketPages.Results, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -116,7 +116,7 @@ internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirecto
         if (wanted.Queries is [var single])
         {
             var target = TicketTargets.Search(single);
-            await foreach (var page in TicketPaging.FollowAsync(calls, scan.Pages, target, TicketPages.Results, cancellation, first).ConfigureAwait(false))
+            await foreach (var page in TicketPaging.FollowAsync(calls, scan, target, TicketPages.Results, cancellation, first).ConfigureAwait(false))
             {
                 wanted.KeepIn(page, changed);
                 yield return page;
@@ -138,6 +138,7 @@ internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirecto
     /// <returns>What to ask; null where no ticket can be wanted.</returns>
     private async Task<Wanted?> WantedAsync(TicketScan scan, TicketSearch search, ScanArguments arguments, CancellationToken cancellation)
     {
+        var age = TimeSpan.Zero;
         var terms = new List<string>();
         foreach (var term in search.Terms)
         {
@@ -147,29 +148,31 @@ internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirecto
                 continue;
             }
 
-            var named = await directory.FindAsync(term.Values, arguments.Memo, cancellation).ConfigureAwait(false);
+            var named = await directory.FindAsync(term.Values, arguments.Memo, scan.Calls, cancellation).ConfigureAwait(false);
             if (named.ExternalIds.Count == 0)
             {
                 return null;
             }
 
+            age = named.Age > age ? named.Age : age;
             terms.Add(Organizations(named.ExternalIds.Keys));
         }
 
         var query = string.Join(' ', terms);
         if (search.LookupBy is not { } lookup)
         {
-            return new Wanted([query], null, null);
+            return new Wanted([query], null, null) { Age = age };
         }
 
-        return search.LookupKeyword == TicketTerm.Organization
-            ? await OfOrganizationsAsync(query, arguments, cancellation).ConfigureAwait(false)
+        var wanted = search.LookupKeyword == TicketTerm.Organization
+            ? await OfOrganizationsAsync(query, arguments, scan.Calls, cancellation).ConfigureAwait(false)
             : OfKeys(scan.Shape.IndexOf(lookup), search.LookupKeyword!, query, arguments.Keys);
+        return wanted is null ? null : wanted with { Age = wanted.Age > age ? wanted.Age : age };
     }
 
-    private async Task<Wanted?> OfOrganizationsAsync(string query, ScanArguments arguments, CancellationToken cancellation)
+    private async Task<Wanted?> OfOrganizationsAsync(string query, ScanArguments arguments, CallPolicy policy, CancellationToken cancellation)
     {
-        var index = await directory.FindAsync(arguments.Keys.ToList(), arguments.Memo, cancellation).ConfigureAwait(false);
+        var index = await directory.FindAsync(arguments.Keys.ToList(), arguments.Memo, policy, cancellation).ConfigureAwait(false);
         var organizations = index.ExternalIds;
         if (organizations.Count == 0)
         {
@@ -180,11 +183,11 @@ internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirecto
 
         if (organizations.Count <= OrganizationListsMax)
         {
-            return new Wanted(null, [.. organizations.Keys.Select(id => TicketTargets.OfOrganization(id, TicketTargets.PageRowsMax))], Keeps) { Known = index };
+            return new Wanted(null, [.. organizations.Keys.Select(id => TicketTargets.OfOrganization(id, TicketTargets.PageRowsMax))], Keeps) { Known = index, Age = index.Age };
         }
 
         var keys = organizations.Keys.Order().Select(id => Organizations([id]));
-        return new Wanted(Queries(query, keys), null, Keeps) { Known = index };
+        return new Wanted(Queries(query, keys), null, Keeps) { Known = index, Age = index.Age };
     }
 
     private Wanted? OfKeys(int column, string keyword, string query, IReadOnlyList<string> keys)
@@ -229,7 +232,7 @@ internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirecto
         var whole = new List<TicketPage>();
         try
         {
-            await foreach (var page in TicketPaging.FollowAsync(calls, scan.Pages, target, array, cancellation).ConfigureAwait(false))
+            await foreach (var page in TicketPaging.FollowAsync(calls, scan, target, array, cancellation).ConfigureAwait(false))
             {
                 whole.Add(page);
             }
@@ -265,9 +268,13 @@ internal sealed class TicketSearchReader(ZendeskCalls calls, OrganizationDirecto
         /// <summary>The organizations looked up, so that they need not be asked for again.</summary>
         public OrganizationIndex? Known { get; init; }
 
+        /// <summary>Age of the oldest answer that said which rows are wanted.</summary>
+        public TimeSpan Age { get; init; }
+
         /// <param name="besides">Tickets that have come already.</param>
         public void KeepIn(TicketPage page, IReadOnlySet<long>? besides)
         {
+            page.DependOn(Age);
             if (Known is not null)
             {
                 page.Organizations?.Add(Known);

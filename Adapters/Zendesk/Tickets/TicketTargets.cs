@@ -7,7 +7,10 @@ internal static class TicketTargets
 {
     public const int PageRowsMax = 100;
 
-    private const int ExportPageRowsMax = 1000;
+    /// <summary>Counts the tickets of the account; where there are very many, the product counts anew once a day.</summary>
+    public const string CountAll = "/api/v2/tickets/count";
+
+    public const int ExportPageRowsMax = 1000;
 
     public static string One(string id, bool withOrganizations) => $"/api/v2/tickets/{id}{(withOrganizations ? "?include=organizations" : "")}";
 
@@ -26,6 +29,9 @@ internal static class TicketTargets
 
     public static string Search(string query) =>
         $"/api/v2/search/export?query={Uri.EscapeDataString(query)}&filter%5Btype%5D=ticket&{Size(ExportPageRowsMax)}";
+
+    /// <summary>Counts what the index finds.</summary>
+    public static string CountFound(string query) => $"/api/v2/search/count?query={Uri.EscapeDataString($"type:ticket {query}")}";
 
     public static string Comments(string ticketId) => $"/api/v2/tickets/{ticketId}/comments?{Size(PageRowsMax)}";
 

@@ -34,6 +34,7 @@ public static class EvaluatorCompiler
         CallExpr call => new FunctionCall(call.Function, [.. call.Arguments.Select(a => Compile(a, shapes))]),
         LambdaExpr lambda => CompileLambda(lambda, shapes),
         SearchExpr search => new Search(search.Term, [.. search.Properties.Select(p => CompilePath(new PathExpr(0, [p], p.Type), shapes))]),
+        KeyShareExpr share => new Share(share, Resolve(new PathExpr(0, [share.Key], share.Key.Type), shapes).Steps[0].Index),
         AfterExpr after => new After([.. after.Keys.Select(k => Compile(k.Expression, shapes))], after),
         _ => throw new InvalidOperationException($"No evaluation for {expression.GetType().Name}."),
     };
@@ -116,6 +117,15 @@ public static class EvaluatorCompiler
         private readonly Property _property = new("$it", null, type);
 
         public override Value Evaluate(ref RowCursor cursor) => cursor.Batch.ValueOf(cursor.Cells(variable)[0], _property);
+    }
+
+    private sealed class Share(KeyShareExpr share, int index) : Evaluator
+    {
+        public override Value Evaluate(ref RowCursor cursor)
+        {
+            var key = cursor.Cells(0)[index];
+            return Value.Of(!key.IsNull && KeyShare.Of(cursor.Batch.Utf8(key)) is var at && at >= share.From && at < share.To);
+        }
     }
 
     private sealed class Lambda(bool isAll, int variable, (int Index, int Width)[] steps, int width, Evaluator? body) : Evaluator

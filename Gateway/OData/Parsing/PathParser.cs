@@ -94,11 +94,6 @@ internal readonly struct PathParser(ModelIndex index, QueryLimits limits, Struct
                 : cursor.Error($"{member.Name} is a collection; use it with any or all", at);
         }
 
-        if (member is Navigation { IsContained: false })
-        {
-            throw cursor.NotImplemented($"'{lambda}' over the navigation property {member.Name}, whose rows stand apart,", at);
-        }
-
         cursor.Position += lambda.Length + 2;
         return new ParsedPath(new PathExpr(variable, members.DrainToImmutable(), TypeOf(member)), lambda);
     }

@@ -40,7 +40,7 @@ public static class BillingDocumentRows
         .Column("CreationTime", row => Value.TimeOf(row.CreatedAt))
         .Column("LastChangeDate", row => Changes.Date(row.CreatedAt, row.ModifiedAt))
         .Column("LastChangeDateTime", row => Changes.Instant(row.Id, row.CreatedAt, row.ModifiedAt))
-        .Text("SalesOrganization", _ => "1010")
+        .Text("SalesOrganization", row => row.CompanyCode)
         .Text("DistributionChannel", _ => "10")
         .Text("Division", _ => "00")
         .Column("BillingDocumentDate", row => Value.Of(row.InvoiceDate))

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CanonicalGateway.Contracts.Entities;
-using CanonicalGateway.Sandbox.Data;
 using CanonicalGateway.Sandbox.S4Hana.Tables;
 using CanonicalGateway.Sandbox.S4Hana.Values;
 
@@ -19,23 +18,23 @@ public static class SalesOrderRows
 
     public sealed record Text(Order Order, string Language, string Id, string Content);
 
-    public static IReadOnlyDictionary<string, TableRows> Of(Dataset data)
+    public static IReadOnlyDictionary<string, TableRows> Of(IReadOnlyList<Order> orders)
     {
         return new Dictionary<string, TableRows>
         {
-            ["A_SalesOrder"] = Headers(data),
-            ["A_SalesOrderItem"] = ItemTable(data),
-            ["A_SalesOrderHeaderPartner"] = new TableRows<Partner>(() => data.Orders.SelectMany(PartnersOf))
+            ["A_SalesOrder"] = Headers(orders),
+            ["A_SalesOrderItem"] = ItemTable(orders),
+            ["A_SalesOrderHeaderPartner"] = new TableRows<Partner>(() => orders.SelectMany(PartnersOf))
                 .Text("SalesOrder", row => row.Order.Id)
                 .Text("PartnerFunction", row => row.Function)
                 .Text("Customer", row => row.Customer),
-            ["A_SalesOrderHeaderPrElement"] = Conditions(() => data.Orders.SelectMany(ConditionsOf)),
-            ["A_SalesOrderItemPrElement"] = Conditions(() => data.Orders.SelectMany(ItemsOf).SelectMany(ConditionsOf))
+            ["A_SalesOrderHeaderPrElement"] = Conditions(() => orders.SelectMany(ConditionsOf)),
+            ["A_SalesOrderItemPrElement"] = Conditions(() => orders.SelectMany(ItemsOf).SelectMany(ConditionsOf))
                 .Text("SalesOrderItem", row => Number(row.Line!.Number))
                 .Text("ConditionQuantityUnit", row => row.Line!.Unit)
                 .Column("ConditionQuantity", _ => Value.Of(1m)),
-            ["A_SalesOrderScheduleLine"] = ScheduleLines(data),
-            ["A_SalesOrderText"] = new TableRows<Text>(() => data.Orders.SelectMany(TextsOf))
+            ["A_SalesOrderScheduleLine"] = ScheduleLines(orders),
+            ["A_SalesOrderText"] = new TableRows<Text>(() => orders.SelectMany(TextsOf))
                 .Text("SalesOrder", row => row.Order.Id)
                 .Text("Language", row => row.Language)
                 .Text("LongTextID", row => row.Id)
@@ -43,7 +42,7 @@ public static class SalesOrderRows
         };
     }
 
-    private static TableRows<Order> Headers(Dataset data) => new TableRows<Order>(() => data.Orders) { IsKeyOrdered = true }
+    private static TableRows<Order> Headers(IReadOnlyList<Order> orders) => new TableRows<Order>(() => orders) { IsKeyOrdered = true }
         .Text("SalesOrder", row => row.Id)
         .Text("SalesOrderType", row => row.OrderType)
         .Text("SalesOrganization", row => row.SalesOrganization)
@@ -84,7 +83,7 @@ public static class SalesOrderRows
         .Index("SoldToParty")
         .Index("PurchaseOrderByCustomer");
 
-    private static TableRows<Item> ItemTable(Dataset data) => new TableRows<Item>(() => data.Orders.SelectMany(ItemsOf))
+    private static TableRows<Item> ItemTable(IReadOnlyList<Order> orders) => new TableRows<Item>(() => orders.SelectMany(ItemsOf))
         .Text("SalesOrder", row => row.Order.Id)
         .Text("SalesOrderItem", row => Number(row.Line.Number))
         .Text("SalesOrderItemCategory", _ => "TAN")
@@ -105,7 +104,7 @@ public static class SalesOrderRows
         .To("to_PricingElement", ConditionsOf)
         .Index("Material");
 
-    private static TableRows<Item> ScheduleLines(Dataset data) => new TableRows<Item>(() => data.Orders.SelectMany(ItemsOf))
+    private static TableRows<Item> ScheduleLines(IReadOnlyList<Order> orders) => new TableRows<Item>(() => orders.SelectMany(ItemsOf))
         .Text("SalesOrder", row => row.Order.Id)
         .Text("SalesOrderItem", row => Number(row.Line.Number))
         .Text("ScheduleLine", _ => "1")

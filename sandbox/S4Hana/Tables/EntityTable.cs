@@ -5,7 +5,10 @@ using CanonicalGateway.Sandbox.S4Hana.Values;
 
 namespace CanonicalGateway.Sandbox.S4Hana.Tables;
 
-/// <summary>The rows of one entity set, read through the columns that its metadata names. Built when first asked for; does not change.</summary>
+/// <summary>
+/// The rows of one entity set, read through the columns that its metadata names. Built when first asked for; does not change, a change gives
+/// another table.
+/// </summary>
 public sealed class EntityTable
 {
     private readonly Func<object, Value>[] _columns;
@@ -15,11 +18,16 @@ public sealed class EntityTable
     private readonly ConcurrentDictionary<int, ColumnIndex> _indexes = new();
 
     public EntityTable(EntityType type, TableRows source)
+        : this(type, source, null)
+    {
+    }
+
+    private EntityTable(EntityType type, TableRows source, object[]? rows)
     {
         Type = type;
         _source = source;
         _columns = [.. type.Properties.Select(property => ReaderOf(property, source))];
-        _rows = new Lazy<object[]>(ReadRows);
+        _rows = rows is null ? new Lazy<object[]>(ReadRows) : new Lazy<object[]>(rows);
         _keyOrder = new Lazy<int[]>(() => source.IsKeyOrdered ? [.. Enumerable.Range(0, Rows.Length)] : KeySort.Positions(this, Rows));
         RefuseUnknownNames();
     }
@@ -61,6 +69,26 @@ public sealed class EntityTable
         return _indexes.GetOrAdd(property.Ordinal, _ => new ColumnIndex(Rows, Reader(property)));
     }
 
+    /// <summary>This table without the rows of one document and with others instead.</summary>
+    /// <param name="whole">All rows after the change, to be read from where this table was never read.</param>
+    /// <param name="id">The document, as the first key column shows it.</param>
+    public EntityTable Replace(TableRows whole, string id, IEnumerable<object> rows)
+    {
+        if (!_rows.IsValueCreated)
+        {
+            return new EntityTable(Type, whole);
+        }
+        var changed = new List<object>(Rows.Length + 1);
+        changed.AddRange(Rows.Where(row => Read(row, Type.Keys[0]).Text != id));
+        var order = Comparer<object>.Create(CompareRows);
+        foreach (var row in rows)
+        {
+            var at = changed.BinarySearch(row, order);
+            changed.Insert(at < 0 ? ~at : at, row);
+        }
+        return new EntityTable(Type, whole, [.. changed]);
+    }
+
     private bool HasKey(object row, IReadOnlyList<Value> key)
     {
         for (var i = 0; i < key.Count; i++)
@@ -86,6 +114,16 @@ public sealed class EntityTable
         var scattered = Array.ConvertAll(rows, Scatter);
         Array.Sort(scattered, rows);
         return rows;
+    }
+
+    // As ReadRows sorts.
+    private int CompareRows(object left, object right)
+    {
+        if (!_source.IsKeyOrdered)
+        {
+            return Scatter(left).CompareTo(Scatter(right));
+        }
+        return Type.Keys.Select(key => ValueOrder.Compare(Read(left, key), Read(right, key), key.AlphaLength)).FirstOrDefault(order => order != 0);
     }
 
     private uint Scatter(object row)

@@ -32,6 +32,9 @@ public class ZendeskConformance : AdapterConformance
     protected override BackendAdapter CreateAdapter(IBackendTransport transport) =>
         ZendeskAdapter.Create(Backend, CanonicalModel.V1, Options, transport, Clock);
 
+    // Terms that the index can't be asked about are left out, and organizations of nobody are counted too.
+    protected override bool IsNear(long estimate, int rows) => estimate >= rows;
+
     protected override IEnumerable<object> RowsOf(Source source) => source?.Type.Name switch
     {
         nameof(Customer) => Data.Customers.Where(c => Data.InSupport.Contains(c.Id)),

@@ -11,7 +11,7 @@ namespace CanonicalGateway.Tests.Unit.Caching;
 public sealed class PreparedReadsTests
 {
     private readonly PreparedReads _reads = new(
-        new ODataUrlParser(CanonicalModel.V1, new QueryLimits()), new QueryPlanner(new Dictionary<string, IBackendReader>()));
+        new ODataUrlParser(CanonicalModel.V1, new QueryLimits()), new ReadPlanner(new QueryPlanner(new Dictionary<string, IBackendReader>(), new PlanningOptions()), new EstimateStore(new PlanningOptions(), TimeProvider.System)));
 
     [Fact]
     public void Of_SameUrl_IsParsedOnce()

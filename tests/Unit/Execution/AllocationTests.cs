@@ -33,11 +33,11 @@ public sealed class AllocationTests(ITestOutputHelper output)
     public async Task Read_TwentyRowsOfTwentyColumns_StaysWithinItsBudget()
     {
         var reader = new PageSource();
-        var planner = new QueryPlanner(new Dictionary<string, IBackendReader> { ["erp"] = reader });
+        var planner = new QueryPlanner(new Dictionary<string, IBackendReader> { ["erp"] = reader }, new PlanningOptions());
         var query = Urls.Parse($"Orders?$select={string.Join(',', Columns)}").Query;
-        var plan = planner.Plan(reader.Routing, query, new ReadGoal());
+        var plan = planner.Plan(reader.Routing, query, new ReadGoal(), Estimates.None);
         var writer = new RowWriter(query.Selection, plan.Shape, JsonFormat.Default, "http://x/");
-        var executor = new PlanExecutor(new PlanningOptions());
+        var executor = new PlanExecutor(new PlanningOptions(), new EstimateStore(new PlanningOptions(), TimeProvider.System));
         var target = new Utf8Output(PipeWriter.Create(Stream.Null));
         for (var i = 0; i < 50; i++)
         {

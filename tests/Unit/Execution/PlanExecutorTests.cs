@@ -139,7 +139,7 @@ public sealed class PlanExecutorTests
         var plan = _company.Plan("Customers?$top=6&$select=Id,SupportTier&$expand=Orders($select=Id;$top=1;$count=true)");
 
         var counts = new List<(int Kept, int Total)>();
-        await foreach (var batch in new PlanExecutor(_options).Start(plan, new RequestMemo()).RowsAsync(TestContext.Current.CancellationToken))
+        await foreach (var batch in new PlanExecutor(_options, new EstimateStore(_options, TimeProvider.System)).Start(plan, new RequestMemo()).RowsAsync(TestContext.Current.CancellationToken))
         {
             using (batch)
             {
@@ -174,7 +174,7 @@ public sealed class PlanExecutorTests
     private async Task<(List<string?> Keys, long? Total)> ReadAsync(string url)
     {
         var plan = _company.Plan(url);
-        var run = new PlanExecutor(_options).Start(plan, new RequestMemo());
+        var run = new PlanExecutor(_options, new EstimateStore(_options, TimeProvider.System)).Start(plan, new RequestMemo());
         var keys = new List<string?>();
         await foreach (var batch in run.RowsAsync(TestContext.Current.CancellationToken))
         {

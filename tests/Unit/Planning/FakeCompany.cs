@@ -29,7 +29,7 @@ internal sealed class FakeCompany
             Owners = FrozenDictionary<Member, Source>.Empty,
             MediaOwners = FrozenDictionary<Property, string>.Empty,
         }]);
-        Planner = new QueryPlanner(new Dictionary<string, IBackendReader> { ["crm"] = Crm, ["erp"] = Erp, ["desk"] = Desk });
+        Planner = new QueryPlanner(new Dictionary<string, IBackendReader> { ["crm"] = Crm, ["erp"] = Erp, ["desk"] = Desk }, Options);
     }
 
     public FakeReader Crm { get; }
@@ -42,6 +42,11 @@ internal sealed class FakeCompany
 
     public QueryPlanner Planner { get; }
 
+    public PlanningOptions Options { get; } = new();
+
+    /// <summary>What the planner is told of numbers of rows, by the end of a scan's name.</summary>
+    public Dictionary<string, long> Known { get; } = [];
+
     public IEnumerable<FakeReader> Readers => [Crm, Erp, Desk];
 
     /// <summary>Plans a URL the way that a first page is read.</summary>
@@ -49,8 +54,10 @@ internal sealed class FakeCompany
     {
         var query = Urls.Parse(url).Query;
         var goal = new ReadGoal { Top = query.Top, Skip = query.Skip, Count = query.Count, Ordered = true };
-        return Planner.Plan(Routing, query, change?.Invoke(goal) ?? goal);
+        return Planner.Plan(Routing, query, change?.Invoke(goal) ?? goal, Estimates());
     }
+
+    public Estimates Estimates() => new(name => Known.FirstOrDefault(k => name.EndsWith(k.Key, StringComparison.Ordinal)) is { Key: not null } known ? known.Value : null);
 
     /// <summary>Customers 1 to <paramref name="count"/>; the even ones have tier Gold, every fifth terms.</summary>
     public FakeCompany WithCustomers(int count)

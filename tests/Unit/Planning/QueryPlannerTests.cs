@@ -14,7 +14,7 @@ public sealed class QueryPlannerTests
     {
         var plan = _company.Plan("Customers?$filter=Status eq 'Active' and startswith(Name,'A')&$orderby=Name desc&$top=5&$skip=10&$count=true&$select=Id,Name");
 
-        var pushed = plan.Anchor.Request;
+        var pushed = plan.Anchor!.Request;
         Assert.Equal((10L, 5L, true, 2), (pushed.Skip, pushed.Top, pushed.Count, pushed.Conjuncts.Length));
         Assert.Equal(["Name desc", "Id"], pushed.OrderBy.Select(k => $"{k.Expression}{(k.IsDescending ? " desc" : "")}"));
         Assert.Null(plan.Residual);
@@ -34,7 +34,7 @@ public sealed class QueryPlannerTests
         var plan = _company.Plan("Customers?$filter=Status eq 'Active' and startswith(Name,'A')&$top=5&$skip=1&$count=true&$select=Id");
 
         Assert.IsType<CallExpr>(Assert.Single(plan.ResidualConjuncts));
-        Assert.Equal((0L, null, false), (plan.Anchor.Request.Skip, plan.Anchor.Request.Top, plan.Anchor.Request.Count));
+        Assert.Equal((0L, null, false), (plan.Anchor!.Request.Skip, plan.Anchor!.Request.Top, plan.Anchor!.Request.Count));
         Assert.Equal((1L, 5L, true, false), (plan.Skip, plan.Top, plan.Count, plan.AnchorCounts));
     }
 
@@ -45,7 +45,7 @@ public sealed class QueryPlannerTests
 
         var plan = _company.Plan("Customers?$top=5&$skip=1&$count=true&$select=Id");
 
-        Assert.Equal((0L, null), (plan.Anchor.Request.Skip, plan.Anchor.Request.Top));
+        Assert.Equal((0L, null), (plan.Anchor!.Request.Skip, plan.Anchor!.Request.Top));
         Assert.Equal((1L, 5L, false), (plan.Skip, plan.Top, plan.AnchorCounts));
     }
 
@@ -57,7 +57,7 @@ public sealed class QueryPlannerTests
         var plan = _company.Plan("Customers?$orderby=Name&$top=5&$skip=1&$count=true&$select=Id");
 
         Assert.True(plan is { Sorts: true, AnchorCounts: true, Skip: 1, Top: 5 });
-        Assert.Equal((0L, null, true), (plan.Anchor.Request.Skip, plan.Anchor.Request.Top, plan.Anchor.Request.Count));
+        Assert.Equal((0L, null, true), (plan.Anchor!.Request.Skip, plan.Anchor!.Request.Top, plan.Anchor!.Request.Count));
     }
 
     [Fact]
@@ -65,12 +65,12 @@ public sealed class QueryPlannerTests
     {
         var plan = _company.Plan("Customers?$orderby=SupportTier,Name&$top=5&$select=Id,PaymentTerms");
 
-        Assert.Empty(plan.Anchor.Request.OrderBy);
+        Assert.Empty(plan.Anchor!.Request.OrderBy);
         Assert.True(plan.Sorts);
-        Assert.Null(plan.Anchor.Request.Top);
+        Assert.Null(plan.Anchor!.Request.Top);
         Assert.Equal("organizations", Assert.Single(plan.EarlySources).Lookup.Source.Resource);
         Assert.Equal("CustomerSalesArea", Assert.Single(plan.LateSources).Lookup.Source.Resource);
-        Assert.Null(plan.EarlySources[0].Preload);
+        Assert.Null(plan.EarlySources[0].Whole);
     }
 
     [Fact]
@@ -81,8 +81,8 @@ public sealed class QueryPlannerTests
         Assert.Empty(plan.EarlySources);
         var join = Assert.Single(plan.LateSources);
         Assert.Equal(("organizations", "Id"), (join.Lookup.Source.Resource, join.Lookup.Request.LookupBy!.Name));
-        Assert.Equal(5, plan.Anchor.Request.Top);
-        Assert.Equal(-1, plan.Anchor.Request.Shape.IndexOf(plan.Type.Property("SupportTier")));
+        Assert.Equal(5, plan.Anchor!.Request.Top);
+        Assert.Equal(-1, plan.Anchor!.Request.Shape.IndexOf(plan.Type.Property("SupportTier")));
     }
 
     [Theory]
@@ -99,9 +99,9 @@ public sealed class QueryPlannerTests
         var plan = _company.Plan($"Customers?$filter={filter}&$select=Id");
 
         var join = Assert.Single(plan.EarlySources);
-        Assert.Equal(isPreloaded, join.Preload is not null);
-        Assert.Equal(isPreloaded, plan.AnchorByKey is not null);
-        Assert.Empty(plan.Anchor.Request.Conjuncts);
+        Assert.Equal(isPreloaded, join.Decides);
+        Assert.Equal(isPreloaded, join.Driven is not null);
+        Assert.Empty(plan.Anchor!.Request.Conjuncts);
         Assert.Single(plan.ResidualConjuncts);
     }
 
@@ -110,7 +110,7 @@ public sealed class QueryPlannerTests
     {
         _company.Desk.Verdict = _ => Verdict.Unsupported;
 
-        Assert.Null(Assert.Single(_company.Plan("Customers?$filter=SupportTier eq 'Gold'").EarlySources).Preload);
+        Assert.Null(Assert.Single(_company.Plan("Customers?$filter=SupportTier eq 'Gold'").EarlySources).Whole);
     }
 
     [Fact]
@@ -128,8 +128,8 @@ public sealed class QueryPlannerTests
     {
         var plan = _company.Plan("Customers?$select=Name", g => g with { Key = "7", Ordered = false });
 
-        Assert.True(plan.Anchor.Request.IsSingleRow);
-        Assert.Equal("Id", Assert.IsType<PathExpr>(Assert.IsType<CompareExpr>(Assert.Single(plan.Anchor.Request.Conjuncts)).Left).ToString());
+        Assert.True(plan.Anchor!.Request.IsSingleRow);
+        Assert.Equal("Id", Assert.IsType<PathExpr>(Assert.IsType<CompareExpr>(Assert.Single(plan.Anchor!.Request.Conjuncts)).Left).ToString());
         Assert.Empty(plan.OrderBy);
     }
 
@@ -139,12 +139,12 @@ public sealed class QueryPlannerTests
         var plan = _company.Plan("Customers?$select=Id&$top=3&$expand=Orders($filter=NetAmount gt 5;$top=2;$skip=1)");
 
         var join = Assert.Single(plan.LateNavigations);
-        var target = join.Target.Anchor.Request;
+        var target = join.Target.Anchor!.Request;
         Assert.Equal((1L, 2L), (join.Skip, join.Top));
         Assert.Equal(("CustomerId", null, 0L), (target.LookupBy!.Name, target.Top, target.Skip));
         Assert.Single(target.Conjuncts);
         Assert.True(join.Target.Sorts);
-        Assert.Equal(3, plan.Anchor.Request.Top);
+        Assert.Equal(3, plan.Anchor!.Request.Top);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class QueryPlannerTests
 
         Assert.Single(plan.EarlyNavigations);
         Assert.Empty(plan.LateNavigations);
-        Assert.Empty(plan.Anchor.Request.Conjuncts);
+        Assert.Empty(plan.Anchor!.Request.Conjuncts);
         Assert.NotNull(plan.Residual);
     }
 

@@ -20,12 +20,15 @@ public sealed class S4HanaSystem : IAsyncLifetime
     private readonly SocketsHttpHandler _handler = new() { UseCookies = false };
     private WebApplication? _host;
     private HttpClient? _client;
+    private S4HanaSimulator? _simulator;
 
     public Dataset Data { get; } = DatasetGenerator.Generate(seed: 7, customers: 60);
 
     public S4HanaSimulatorOptions Options { get; init; } = new() { PageRows = 50, ExpandedPageRows = 20 };
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public S4HanaSimulator Simulator => _simulator ?? throw new InvalidOperationException("Not started.");
 
     public HttpClient Client => _client ?? throw new InvalidOperationException("Not started.");
 
@@ -35,7 +38,8 @@ public sealed class S4HanaSystem : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _host = builder.Build();
-        new S4HanaSimulator(Data, Clock, Options).Map(_host);
+        _simulator = new S4HanaSimulator(Data, Clock, Options);
+        _simulator.Map(_host);
         await _host.StartAsync();
         _client = new HttpClient(_handler) { BaseAddress = new Uri(_host.Urls.Single()) };
         _client.DefaultRequestHeaders.Authorization =

@@ -1,0 +1,213 @@
+using System.Runtime.CompilerServices;
+using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Execution.Evaluation;
+using CanonicalGateway.Gateway.Planning;
+
+namespace CanonicalGateway.Gateway.Execution;
+
+/// <summary>
+/// Merges the rows of partitions, which are read at the same time: by the plan's order, where it has one; else as they come. Holds one batch a
+/// partition. A partition that fails fails the read: rows that are missing would not be noticed.
+/// </summary>
+internal sealed class PartitionMerge(ReadPlan plan)
+{
+    public async IAsyncEnumerable<RowBatch> ReadAsync(
+        IReadOnlyList<IAsyncEnumerable<RowBatch>> partitions, Action arrived, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var parts = partitions.Select(p => new Part(new StartedRows(p, stop.Token), plan)).ToList();
+        try
+        {
+            var rows = plan.OrderBy.IsEmpty ? AsTheyComeAsync(parts) : InOrderAsync(parts, arrived);
+            await foreach (var batch in rows.ConfigureAwait(false))
+            {
+                yield return batch;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            foreach (var part in parts)
+            {
+                await part.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<RowBatch> AsTheyComeAsync(List<Part> parts)
+    {
+        var open = new List<Part>(parts);
+        while (open.Count > 0)
+        {
+            await Task.WhenAny(open.Select(p => p.Rows.Next)).ConfigureAwait(false);
+            var ready = open.Find(p => p.Rows.Next.IsCompleted)!;
+            if (await ready.Rows.TakeAsync().ConfigureAwait(false) is { } batch)
+            {
+                ready.Rows.GoOn();
+                yield return batch;
+            }
+            else
+            {
+                open.Remove(ready);
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<RowBatch> InOrderAsync(List<Part> parts, Action arrived)
+    {
+        var open = new List<Part>(parts);
+        while (open.Count > 0)
+        {
+            // Step 1: a batch of each, and what is known once all have answered.
+            foreach (var part in parts)
+            {
+                if (!await part.FillAsync().ConfigureAwait(false))
+                {
+                    open.Remove(part);
+                }
+            }
+
+            arrived();
+
+            // Step 2: the last one left goes through as it is.
+            if (open.Count == 1)
+            {
+                var rest = open[0].TakeRest();
+                open[0].Rows.GoOn();
+                yield return rest;
+                continue;
+            }
+
+            if (open.Count > 1)
+            {
+                yield return Merge(open);
+            }
+        }
+    }
+
+    // Until one batch is used up: what its partition brings next may come before the other rows.
+    private RowBatch Merge(List<Part> open)
+    {
+        var merged = new RowBatch(plan.Shape);
+        while (true)
+        {
+            var first = open[0];
+            foreach (var part in open)
+            {
+                if (Compare(part, first) < 0)
+                {
+                    first = part;
+                }
+            }
+
+            if (!first.MoveTo(merged))
+            {
+                first.Rows.GoOn();
+                return merged;
+            }
+        }
+    }
+
+    private int Compare(Part left, Part right)
+    {
+        var (a, b) = (left.Values, right.Values);
+        for (var k = 0; k < a.Length; k++)
+        {
+            var key = plan.OrderBy[k];
+            if (ValueOrder.Compare(a[k], b[k], key.Collation) is not 0 and var result)
+            {
+                return key.IsDescending ? -result : result;
+            }
+        }
+
+        return 0;
+    }
+
+    private sealed class Part(StartedRows rows, ReadPlan plan) : IAsyncDisposable
+    {
+        private RowBatch? _batch;
+        private RowCursor _cursor;
+        private int _row;
+
+        public StartedRows Rows => rows;
+
+        /// <summary>Values of the order's terms in the row that is next.</summary>
+        public Value[] Values { get; } = new Value[plan.OrderBy.Length];
+
+        /// <returns>Whether there is a row.</returns>
+        public async ValueTask<bool> FillAsync()
+        {
+            while (_batch is null)
+            {
+                if (await rows.TakeAsync().ConfigureAwait(false) is not { } batch)
+                {
+                    return false;
+                }
+
+                if (batch.Count == 0)
+                {
+                    batch.Dispose();
+                    continue;
+                }
+
+                (_batch, _cursor, _row) = (batch, RowCursor.Rows(batch), 0);
+                ReadValues();
+            }
+
+            return true;
+        }
+
+        /// <summary>What is left of the batch.</summary>
+        public RowBatch TakeRest()
+        {
+            var batch = _batch!;
+            _batch = null;
+            if (_row > 0)
+            {
+                batch.Reorder([.. Enumerable.Range(_row, batch.Count - _row)]);
+            }
+
+            return batch;
+        }
+
+        /// <summary>Copies the next row.</summary>
+        /// <returns>Whether another one follows it.</returns>
+        public bool MoveTo(RowBatch merged)
+        {
+            var batch = _batch!;
+            merged.AddRow();
+            merged.Age = batch.Age > merged.Age ? batch.Age : merged.Age;
+            for (var c = 0; c < plan.Shape.Width; c++)
+            {
+                var cell = merged.CopyIn(batch, batch.Row(_row)[c], plan.Shape.Columns[c]);
+                merged.Row(merged.Count - 1)[c] = cell;
+            }
+
+            if (++_row < batch.Count)
+            {
+                ReadValues();
+                return true;
+            }
+
+            batch.Dispose();
+            _batch = null;
+            return false;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _batch?.Dispose();
+            await rows.DisposeAsync().ConfigureAwait(false);
+        }
+
+        private void ReadValues()
+        {
+            _cursor.MoveTo(_row);
+            for (var k = 0; k < Values.Length; k++)
+            {
+                Values[k] = plan.OrderValues[k].Evaluate(ref _cursor);
+            }
+        }
+    }
+}

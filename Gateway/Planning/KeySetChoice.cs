@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Routing;
+
+namespace CanonicalGateway.Gateway.Planning;
+
+/// <summary>A condition on rows of another entity that is answered by the set of their linking values.</summary>
+/// <param name="Rows">Reads the rows that decide.</param>
+internal sealed record ChosenKeySet(Expr Condition, Navigation Navigation, ReadPlan Rows, bool IsExcluding);
+
+/// <param name="Chosen">Conditions that key sets answer.</param>
+/// <param name="Remaining">The other conditions.</param>
+internal sealed record ChosenKeySets(ImmutableArray<ChosenKeySet> Chosen, ImmutableArray<Expr> Remaining);
+
+/// <summary>
+/// Decides which conditions on rows of other entities are turned around: instead of looking the related rows up for each page, those that fulfil
+/// the condition are read once, and their linking values decide. Which is cheaper hangs on numbers of rows; without any, what a backend
+/// evaluates itself is read once, and the rest is looked up.
+/// </summary>
+internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options, RoutingTable routing, ReadGoal goal, Estimates estimates)
+{
+    public ChosenKeySets Choose(CanonicalQuery query, List<Expr> asked, List<Part> parts)
+    {
+        var candidates = Candidates(asked);
+        if (candidates.Count == 0 || parts.Count == 0)
+        {
+            return new ChosenKeySets([], [.. asked]);
+        }
+
+        // Step 1: count. The anchor's rows matter only where they are narrowed too.
+        var remaining = asked.Except(candidates.SelectMany(c => c.Conditions)).ToList();
+        var sides = candidates.Count + remaining.Count(c => c is not AfterExpr);
+        var anchorRows = AnchorRows(remaining, parts, isWorthACall: sides > 1);
+        foreach (var candidate in candidates)
+        {
+            candidate.Rows = PlanOf(candidate);
+            candidate.Estimate = RowsOf(candidate.Rows, isWorthACall: true);
+        }
+
+        // Step 2: choose, the most selective first, since it bounds how many rows the others would be looked up for.
+        var chosen = ImmutableArray.CreateBuilder<ChosenKeySet>();
+        var examined = anchorRows;
+        foreach (var candidate in candidates.OrderBy(c => c.Estimate ?? long.MaxValue))
+        {
+            if (IsKeySet(candidate, examined, parts, remaining, query))
+            {
+                chosen.Add(new ChosenKeySet(Expressions.AllOf(candidate.Conditions)!, candidate.Navigation, candidate.Rows!, candidate.IsExcluding));
+                examined = candidate is { IsExcluding: false, Estimate: { } rows } && !(examined < rows) ? rows : examined;
+            }
+            else
+            {
+                remaining.AddRange(candidate.Conditions);
+            }
+        }
+
+        return new ChosenKeySets(chosen.ToImmutable(), [.. asked.Where(remaining.Contains)]);
+    }
+
+    /// <summary>Rows of a plan's anchor, by what is known.</summary>
+    private long? RowsOf(ReadPlan plan, bool isWorthACall)
+    {
+        if (plan.Anchor is { } anchor)
+        {
+            return estimates.Of(anchor, isWorthACall);
+        }
+
+        var each = plan.Partitions.Select(p => RowsOf(p, isWorthACall)).ToList();
+        return each.TrueForAll(r => r is not null) ? each.Sum() : null;
+    }
+
+    private bool IsKeySet(Candidate candidate, long? examined, List<Part> parts, List<Expr> remaining, CanonicalQuery query)
+    {
+        var canLookUp = ScansOf(candidate.Rows!).All(s => s.Source.LookupProperties.Contains(candidate.Navigation.TargetProperty!));
+        if (canLookUp && (goal.Key is not null || goal.LookupBy is not null))
+        {
+            return false; // Few rows, by keys that are known: what belongs to them is looked up.
+        }
+
+        var (rowsPerCall, keysPerCall) = ScansOf(candidate.Rows!).Select(s => s.Offer).Aggregate(
+            (Rows: int.MaxValue, Keys: int.MaxValue), (least, offer) => (Math.Min(least.Rows, offer.RowsPerCall), Math.Min(least.Keys, offer.KeysPerCall)));
+        if (candidate.Estimate is not { } rows)
+        {
+            return !canLookUp || ScansOf(candidate.Rows!).All(s => s.Offer.Verdicts.Any(v => v != Verdict.Unsupported)) || candidate.Rows!.KeySets.Length > 0;
+        }
+
+        if (rows > options.PreloadRowsMax)
+        {
+            CheckLookups(candidate, examined ?? AnchorRows(remaining, parts, isWorthACall: true), keysPerCall, canLookUp, query);
+            return !canLookUp;
+        }
+
+        // As many calls are better spent on the set: it needs no page of the anchor before it, and may drive the read.
+        return !canLookUp || examined is not { } keys || Calls(rows, rowsPerCall) <= Calls(ToExamine(keys, rows), keysPerCall);
+    }
+
+    // Of rows that are cut to a page, no more are looked at than it takes to find as many as are wanted.
+    private long ToExamine(long keys, long matches) => goal is { Top: { } top, Count: false } && matches > 0 && goal.Skip + top < matches
+        ? (long)Math.Min(keys, (goal.Skip + top) * ((double)keys / matches))
+        : keys;
+
+    private void CheckLookups(Candidate candidate, long? examined, int keysPerCall, bool canLookUp, CanonicalQuery query)
+    {
+        var stops = goal is { Top: not null, Count: false } && query.OrderBy.IsEmpty;
+        if (canLookUp && (stops || (examined is { } keys && Calls(keys, keysPerCall) <= options.FilterCallsMax)))
+        {
+            return;
+        }
+
+        var owner = string.Join(", ", ScansOf(candidate.Rows!).Select(s => s.Source.Backend).Distinct());
+        throw new GatewayError(
+            GatewayErrorCode.FilterTooBroad,
+            string.Create(CultureInfo.InvariantCulture, $"The condition {ExpressionText.Of(candidate.Conditions[0])} is too broad: about {candidate.Estimate} rows of {owner} decide on it, {options.PreloadRowsMax} are allowed (Limits:PreloadRowsMax), ")
+            + (examined is { } rows ? string.Create(CultureInfo.InvariantCulture, $"and looking them up for about {rows} {query.Type.SetName} would take {Calls(rows, keysPerCall)} calls, {options.FilterCallsMax} are allowed (Limits:FilterCallsMax). ") : "")
+            + $"Add a condition on {candidate.Navigation.Target.SetName} that {owner} evaluates, or one that narrows {query.Type.SetName}.")
+        {
+            Target = "$filter",
+        }.ToException();
+    }
+
+    private static long Calls(long rows, int perCall) => Math.Max(1, (rows + perCall - 1) / perCall);
+
+    /// <summary>Rows that the anchor's own conditions leave.</summary>
+    private long? AnchorRows(List<Expr> conditions, List<Part> parts, bool isWorthACall)
+    {
+        long? sum = 0;
+        foreach (var part in parts)
+        {
+            var anchor = part.Route.Anchor!;
+            var key = part.Route.Type.Key!;
+            var own = conditions.Concat(part.When).Where(c => c.IsOf(anchor, part.Route)).ToImmutableArray();
+            sum += estimates.Of(planner.Negotiate(new ScanRequest(anchor, new Shape(part.Route.Type, [new Column(key)])) { Conjuncts = own }), isWorthACall);
+        }
+
+        return sum;
+    }
+
+    private ReadPlan PlanOf(Candidate candidate)
+    {
+        var need = new Need(candidate.Navigation.Target);
+        need.Add(candidate.Navigation.TargetProperty!);
+        var rows = new CanonicalQuery(candidate.Navigation.Target)
+        {
+            Filter = candidate.Filter,
+            Selection = new Selection(candidate.Navigation.Target) { Properties = [] },
+        };
+        return planner.Plan(routing, rows, new ReadGoal { Extra = need, Count = true }, estimates);
+    }
+
+    private static IEnumerable<ScanNode> ScansOf(ReadPlan plan) => plan.Anchor is { } anchor ? [anchor] : plan.Partitions.SelectMany(ScansOf);
+
+    private static List<Candidate> Candidates(List<Expr> asked)
+    {
+        var candidates = new List<Candidate>();
+        foreach (var condition in asked)
+        {
+            var over = condition switch
+            {
+                LambdaExpr lambda => Over(condition, lambda, isNegated: false),
+                NotExpr { Operand: LambdaExpr lambda } => Over(condition, lambda, isNegated: true),
+                _ => null,
+            };
+            if (over is not null)
+            {
+                candidates.Add(over);
+            }
+        }
+
+        foreach (var behind in asked.Where(c => BehindOf(c) is not null).GroupBy(c => BehindOf(c)!))
+        {
+            var conditions = behind.ToList();
+            candidates.Add(new Candidate(conditions, behind.Key, Expressions.AllOf([.. conditions.Select(c => c.Rewrite(WithoutFirst))]), IsExcluding: false));
+        }
+
+        return candidates;
+    }
+
+    // any: the rows that fulfil the body decide. all: those that break it do, by their absence.
+    private static Candidate? Over(Expr condition, LambdaExpr lambda, bool isNegated)
+    {
+        if (lambda.Collection is not { Variable: 0, Members: [Navigation { IsContained: false } navigation] }
+            || lambda.Body?.IsClosedOver(lambda.Variable) == false)
+        {
+            return null;
+        }
+
+        var body = lambda.Body?.AsOwn(lambda.Variable);
+        return new Candidate([condition], navigation, lambda.IsAll ? body!.IsNotTrue() : body, IsExcluding: lambda.IsAll != isNegated);
+    }
+
+    // A condition on one row behind a single-valued navigation, which fails where there is none.
+    private static Navigation? BehindOf(Expr condition)
+    {
+        var members = new HashSet<Member>();
+        condition.CollectOwnMembers(members);
+        return members.Count == 1 && members.First() is Navigation { IsContained: false, IsCollection: false } navigation
+            && IsAllBehind(condition) && Ownership.RejectsNulls(condition, navigation.DeclaringType)
+            ? navigation
+            : null;
+    }
+
+    private static bool IsAllBehind(Expr condition) =>
+        condition is not (AfterExpr or SearchExpr or KeyShareExpr or PathExpr { Variable: 0, Members.Length: 1 }) && condition.Children().All(IsAllBehind);
+
+    private static Expr? WithoutFirst(Expr node) => node is PathExpr { Variable: 0 } path ? path with { Members = path.Members.RemoveAt(0) } : null;
+
+    private sealed record Candidate(List<Expr> Conditions, Navigation Navigation, Expr? Filter, bool IsExcluding)
+    {
+        public ReadPlan? Rows { get; set; }
+
+        public long? Estimate { get; set; }
+    }
+}

@@ -1,0 +1,53 @@
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+
+namespace CanonicalGateway.Gateway.Planning;
+
+/// <summary>
+/// Gives each any/all over rows of another entity a navigation of its own, so that what a condition reads is kept apart from what is expanded,
+/// and asks the rows' owner only for those that decide. Used for one query.
+/// </summary>
+internal sealed class LinkAliases
+{
+    private readonly Dictionary<LambdaExpr, Expr> _known = [];
+    private readonly Dictionary<Navigation, Expr> _filters = [];
+    private int _count;
+
+    /// <summary>The condition that the rows behind an alias are read with; null where all are.</summary>
+    public Expr? FilterOf(Navigation navigation) => _filters.GetValueOrDefault(navigation);
+
+    /// <summary>The expression with aliases in the place of navigations.</summary>
+    public Expr Rewrite(Expr expression) => expression.Rewrite(node => node is LambdaExpr { Collection.Leaf: Navigation { IsContained: false } } lambda ? Aliased(lambda) : null);
+
+    private Expr Aliased(LambdaExpr lambda)
+    {
+        if (!_known.TryGetValue(lambda, out var aliased))
+        {
+            var navigation = (Navigation)lambda.Collection.Leaf!;
+            var alias = navigation.Alias(_count++);
+            var collection = lambda.Collection with { Members = lambda.Collection.Members.SetItem(lambda.Collection.Members.Length - 1, alias) };
+            _known[lambda] = aliased = Over(lambda, collection, alias);
+        }
+
+        return aliased;
+    }
+
+    private Expr Over(LambdaExpr lambda, PathExpr collection, Navigation alias)
+    {
+        if (lambda.Body is null)
+        {
+            return lambda with { Collection = collection };
+        }
+
+        if (!lambda.Body.IsClosedOver(lambda.Variable))
+        {
+            return lambda with { Collection = collection, Body = Rewrite(lambda.Body) };
+        }
+
+        // Only rows that decide are read: those that fulfil the body, or that break an "all".
+        var body = lambda.Body.AsOwn(lambda.Variable);
+        _filters[alias] = lambda.IsAll ? body.IsNotTrue() : body;
+        var any = new LambdaExpr(IsAll: false, collection, lambda.Variable, null);
+        return lambda.IsAll ? new NotExpr(any) : any;
+    }
+}

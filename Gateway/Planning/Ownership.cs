@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Execution.Evaluation;
+using CanonicalGateway.Gateway.Routing;
+
+namespace CanonicalGateway.Gateway.Planning;
+
+/// <summary>Which sources a condition concerns.</summary>
+internal static class Ownership
+{
+    /// <summary>
+    /// The sources that own what an expression reads. Null among them stands for what no single source can judge: rows behind navigations, and
+    /// members on the move.
+    /// </summary>
+    public static ImmutableArray<Source?> SourcesOf(Expr expression, EntityRoute route)
+    {
+        var members = new HashSet<Member>();
+        expression.CollectOwnMembers(members);
+        var readsLinks = expression.ReadsLinks();
+        return [.. members.Select(m => m switch
+        {
+            Property { IsKey: true } => route.Anchor,
+            Property or Navigation { IsContained: true } when !readsLinks && !route.Moves.ContainsKey(m) => route.Owners.GetValueOrDefault(m),
+            _ => null,
+        }).Distinct()];
+    }
+
+    public static bool IsOf(this Expr expression, Source source, EntityRoute route) => SourcesOf(expression, route) is [var only] && only == source;
+
+    /// <summary>Whether a condition fails for rows whose members that it reads are all null.</summary>
+    public static bool RejectsNulls(Expr condition, StructuredType type)
+    {
+        var need = new Need(type);
+        need.Add(condition);
+        var shape = ShapeOf(need);
+        using var batch = new RowBatch(shape, 1);
+        batch.AddRow();
+        var cursor = RowCursor.Rows(batch);
+        return EvaluatorCompiler.Compile(condition, shape).Test(ref cursor) != true;
+    }
+
+    private static Shape ShapeOf(Need need) => need.ToShape((owner, navigation) => ShapeOf(owner[navigation]!));
+}

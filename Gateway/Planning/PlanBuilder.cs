@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Execution.Evaluation;
+using CanonicalGateway.Gateway.Routing;
+
+namespace CanonicalGateway.Gateway.Planning;
+
+/// <summary>Makes the plan of one query. Used once.</summary>
+internal sealed class PlanBuilder(
+    QueryPlanner planner, PlanningOptions options, RoutingTable routing, CanonicalQuery query, ReadGoal goal, Estimates estimates)
+{
+    private readonly LinkAliases _aliases = goal.Aliases ?? new LinkAliases();
+
+    public ReadPlan Build()
+    {
+        var route = routing[query.Type];
+        if (route.Forward is not null)
+        {
+            throw QueryPlanner.NotImplemented($"{query.Type.SetName} is forwarded to the backend '{route.Forward}' and can only be read on its own, not expanded or filtered by.");
+        }
+
+        // Step 1: what is asked, as conditions and order, and the parts that rows can come from.
+        var asked = Conditions();
+        var parts = PartsOf(route, asked);
+
+        // Step 2: conditions on rows of other entities become key sets, or reads of navigations that nothing else uses.
+        var sets = new KeySetChoice(planner, options, routing, goal, estimates).Choose(query, asked, parts);
+        var conjuncts = sets.Remaining.Select(_aliases.Rewrite).ToList();
+        var order = goal.Ordered ? QueryPlanner.TotalOrder(query).Select(k => k with { Expression = _aliases.Rewrite(k.Expression) }).ToImmutableArray() : [];
+
+        // Step 3: the members that are needed at every level; rows behind navigations have plans of their own, which decide the shape of their columns.
+        var need = NeedOf(conjuncts, order, sets);
+        foreach (var part in parts)
+        {
+            part.Conjuncts = [.. part.When.Select(_aliases.Rewrite), .. conjuncts];
+            part.Conjuncts.ForEach(need.Add);
+            CheckSingleRowMembers(part.Route, need);
+        }
+
+        var links = new LinkPlans(planner, routing, _aliases, estimates);
+        links.Plan(need, query.Selection.Expands);
+        var shape = need.ToShape((owner, navigation) => links[owner, navigation].Shape);
+
+        // Step 4: which sources and navigations the conditions and the order need before rows can be chosen.
+        var early = new Need(query.Type);
+        foreach (var part in parts)
+        {
+            part.Conjuncts.ForEach(early.Add);
+        }
+
+        foreach (var key in order)
+        {
+            early.Add(key.Expression);
+        }
+
+        var (earlyLinks, lateLinks) = links.Join(need, early, shape, query.Selection.Expands);
+
+        // Step 5: the scan of each part; several are merged.
+        var keySets = sets.Chosen.Select(s => new KeySet(s.Condition, s.Rows, s.Rows.Shape.IndexOf(s.Navigation.TargetProperty!), shape.IndexOf(s.Navigation.Source!), s.IsExcluding));
+        var scans = parts.Select(part => new PartPlanner(planner, options, query, goal, estimates, shape, need, early)
+        {
+            Order = order,
+            KeySets = [.. keySets],
+            EarlyNavigations = earlyLinks,
+            LinkPlans = links,
+            IsAlone = parts.Count == 1,
+        }.Plan(part)).ToList();
+
+        // Step 6: what is only shown is joined to the rows that are left.
+        var plan = Merge(scans, shape, order);
+        return plan with
+        {
+            KnownKeys = KnownKeys(asked),
+            LateNavigations = lateLinks,
+            Contained = [.. ContainedPlans.Steps(need, shape, query.Selection.Expands, [])],
+            Estimates = estimates.Used,
+        };
+    }
+
+    private ReadPlan Merge(List<ReadPlan> scans, Shape shape, ImmutableArray<SortKey> order)
+    {
+        if (scans.Count == 1)
+        {
+            return scans[0];
+        }
+
+        // Partitions differ in their anchors; what the same other sources hold is joined once, after the merge.
+        var late = scans.Count > 0 && scans.TrueForAll(s => s.LateSources.Select(j => j.Lookup.Source).SequenceEqual(scans[0].LateSources.Select(j => j.Lookup.Source)))
+            ? scans[0].LateSources
+            : [];
+        return new ReadPlan
+        {
+            Type = query.Type,
+            Shape = shape,
+            Partitions = late.IsEmpty ? [.. scans] : [.. scans.Select(s => s with { LateSources = [] })],
+            OrderBy = order,
+            OrderValues = [.. order.Select(k => EvaluatorCompiler.Compile(k.Expression, shape))],
+            Skip = goal.Skip,
+            Top = goal.Top,
+            Count = goal.Count,
+            AnchorCounts = goal.Count && scans.TrueForAll(s => s.AnchorCounts),
+            LateSources = late,
+        };
+    }
+
+    private List<Expr> Conditions()
+    {
+        var conjuncts = query.Filter.Conjuncts().ToList();
+        if (goal.Key is { } key)
+        {
+            var property = query.Type.Key!;
+            conjuncts.Insert(0, new CompareExpr(CompareOperator.Equal, new PathExpr(0, [property], property.Type), new LiteralExpr(Value.Of(key)), property.Collation));
+        }
+
+        if (query.Search is not null)
+        {
+            conjuncts.Add(query.Search);
+        }
+
+        if (goal.After is not null)
+        {
+            conjuncts.Add(goal.After);
+        }
+
+        return conjuncts;
+    }
+
+    /// <summary>The parts that rows can come from: partitions whose own conditions don't contradict what is asked.</summary>
+    private static List<Part> PartsOf(EntityRoute route, List<Expr> asked) =>
+        route.Partitions.IsEmpty
+            ? Satisfiability.MayHold(asked) ? [new Part(route, [], null)] : []
+            : [.. route.Partitions
+                .Where(p => Satisfiability.MayHold([.. asked, .. p.When.Conjuncts(), .. p.Keys.Conjuncts()]))
+                .Select(p => new Part(p.Route, [.. p.When.Conjuncts().Where(c => !asked.Contains(c))], KeyConditionOf(route.Type.Key!, p)))];
+
+    private static KeyCondition? KeyConditionOf(Property key, Partition partition)
+    {
+        var own = partition.When.Conjuncts().OfType<KeyShareExpr>().Concat(partition.Keys.Conjuncts()).ToList();
+        return own.Count == 0 ? null : new KeyCondition(key, own);
+    }
+
+    private ImmutableArray<string> KnownKeys(List<Expr> asked)
+    {
+        foreach (var condition in asked)
+        {
+            switch (condition)
+            {
+                case CompareExpr { Operator: CompareOperator.Equal, Left: PathExpr { IsOwn: true, Property.IsKey: true }, Right: LiteralExpr { Value: { IsNull: false } value } }:
+                    return [value.String];
+                case InExpr { Operand: PathExpr { IsOwn: true, Property.IsKey: true } } list when list.Values.Length <= options.DriverKeysMax:
+                    return [.. list.Values.Where(v => !v.IsNull).Select(v => v.String).Distinct(StringComparer.Ordinal)];
+            }
+        }
+
+        return [];
+    }
+
+    private Need NeedOf(List<Expr> conjuncts, ImmutableArray<SortKey> order, ChosenKeySets sets)
+    {
+        var need = goal.Extra ?? new Need(query.Type);
+        need.Add(query.Type.Key!);
+        need.Add(query.Selection);
+        if (goal.LookupBy is not null)
+        {
+            need.Add(goal.LookupBy);
+        }
+
+        foreach (var set in sets.Chosen)
+        {
+            need.Add(set.Navigation.Source!);
+        }
+
+        conjuncts.ForEach(need.Add);
+        foreach (var key in order)
+        {
+            need.Add(key.Expression);
+        }
+
+        ContainedPlans.AddExpands(need, query.Selection.Expands);
+        return need;
+    }
+
+    private void CheckSingleRowMembers(EntityRoute route, Need need)
+    {
+        foreach (var (member, _) in need.Members)
+        {
+            if (goal.Key is null && member is Navigation { IsContained: true } contained
+                && route.Owners[contained].SingleRowOnly.Contains(contained))
+            {
+                throw QueryPlanner.NotImplemented(
+                    $"{contained} can only be read for a single {route.Type.Name}, because the backend '{route.Owners[contained].Backend}' gives it row by row. "
+                    + $"Ask for {route.Type.SetName}('…')/{contained.Name} instead.");
+            }
+        }
+    }
+}
+
+/// <summary>A partition, or the whole, that rows can come from.</summary>
+/// <param name="When">The partition's own conditions, as far as they aren't asked anyway.</param>
+/// <param name="Keys">What keys must fulfil to be looked up here.</param>
+internal sealed record Part(EntityRoute Route, ImmutableArray<Expr> When, KeyCondition? Keys)
+{
+    /// <summary>All that the part's rows must fulfil.</summary>
+    public List<Expr> Conjuncts { get; set; } = [];
+}
