@@ -7,6 +7,9 @@ namespace CanonicalGateway.Gateway.Writing;
 /// <summary>JSON forms of canonical values (OData JSON 7.1), written as bytes.</summary>
 public static class JsonText
 {
+    /// <summary>Bytes of text that is written at once into one block of the output.</summary>
+    internal const int ShortBytesMax = 1024;
+
     private static readonly SearchValues<byte> Special =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
@@ -14,6 +17,12 @@ public static class JsonText
     public static void String(Utf8Output output, ReadOnlySpan<byte> text)
     {
         ArgumentNullException.ThrowIfNull(output);
+        if (text.Length <= ShortBytesMax && !text.ContainsAny(Special))
+        {
+            output.WriteQuoted(default, text);
+            return;
+        }
+
         output.Write((byte)'"');
         while (text.IndexOfAny(Special) is >= 0 and var at)
         {
@@ -30,19 +39,15 @@ public static class JsonText
     public static void PlainString(Utf8Output output, ReadOnlySpan<byte> text)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (text.Length > 1024)
+        if (text.Length <= ShortBytesMax)
         {
-            output.Write((byte)'"');
-            output.Write(text);
-            output.Write((byte)'"');
+            output.WriteQuoted(default, text);
             return;
         }
 
-        var target = output.Reserve(text.Length + 2);
-        target[0] = (byte)'"';
-        text.CopyTo(target[1..]);
-        target[text.Length + 1] = (byte)'"';
-        output.Advance(text.Length + 2);
+        output.Write((byte)'"');
+        output.Write(text);
+        output.Write((byte)'"');
     }
 
     public static void Integer(Utf8Output output, long value)
@@ -55,27 +60,30 @@ public static class JsonText
     /// <summary><c>yyyy-MM-dd</c> without quotes.</summary>
     public static int Date(Span<byte> target, DateOnly date)
     {
-        Four(target, date.Year);
+        var (year, month, day) = date;
+        Two(target, year / 100);
+        Two(target[2..], year % 100);
         target[4] = (byte)'-';
-        Two(target[5..], date.Month);
+        Two(target[5..], month);
         target[7] = (byte)'-';
-        Two(target[8..], date.Day);
+        Two(target[8..], day);
         return 10;
     }
 
     /// <summary><c>yyyy-MM-ddTHH:mm:ss[.fffffff]Z</c> without quotes; the fraction without trailing zeros.</summary>
     public static int Instant(Span<byte> target, long utcTicks)
     {
-        var time = new DateTime(utcTicks, DateTimeKind.Utc);
-        var written = Date(target, DateOnly.FromDateTime(time));
+        var (days, ticks) = Math.DivRem(utcTicks, TimeSpan.TicksPerDay);
+        var (seconds, fraction) = Math.DivRem(ticks, TimeSpan.TicksPerSecond);
+        var (minutes, second) = Math.DivRem((int)seconds, 60);
+        var written = Date(target, DateOnly.FromDayNumber((int)days));
         target[written++] = (byte)'T';
-        Two(target[written..], time.Hour);
+        Two(target[written..], minutes / 60);
         target[written + 2] = (byte)':';
-        Two(target[(written + 3)..], time.Minute);
+        Two(target[(written + 3)..], minutes % 60);
         target[written + 5] = (byte)':';
-        Two(target[(written + 6)..], time.Second);
+        Two(target[(written + 6)..], second);
         written += 8;
-        var fraction = utcTicks % TimeSpan.TicksPerSecond;
         if (fraction > 0)
         {
             target[written++] = (byte)'.';
@@ -120,13 +128,8 @@ public static class JsonText
 
     private static void Two(Span<byte> target, int value)
     {
-        target[1] = (byte)('0' + (value % 10));
-        target[0] = (byte)('0' + (value / 10));
-    }
-
-    private static void Four(Span<byte> target, int value)
-    {
-        Two(target, value / 100);
-        Two(target[2..], value % 100);
+        var tens = (uint)value / 10;
+        target[1] = (byte)('0' + (uint)value - (tens * 10));
+        target[0] = (byte)('0' + tens);
     }
 }

@@ -15,7 +15,7 @@ public sealed class RowWriter
 {
     private readonly JsonFormat _format;
     private readonly Shape _shape;
-    private readonly Entry[] _entries;
+    private readonly RowEntry[] _entries;
     private readonly byte[] _type;
     private readonly int _key;
     private readonly bool _writesId;
@@ -37,14 +37,14 @@ public sealed class RowWriter
         IdPrefix = Encoding.UTF8.GetBytes(isFull ? $"{root}{type.SetName}('" : $"{type.SetName}('");
         _entries =
         [
-            .. selection.Properties.Select(p => Entry.Of(p, shape, format, root)),
-            .. isFull && type.SetName is not null ? type.Members.Where(m => IsLink(m, selection) && !IsExpanded(m, selection)).Select(Entry.LinkTo) : [],
+            .. selection.Properties.Select(p => RowEntry.Of(p, shape, format, root)),
+            .. isFull && type.SetName is not null ? type.Members.Where(m => IsLink(m, selection) && !IsExpanded(m, selection)).Select(RowEntry.LinkTo) : [],
 
             // OData JSON 4.4: what annotates a property stands right before it.
-            .. selection.Expands.SelectMany<Expand, Entry>(e =>
+            .. selection.Expands.SelectMany<Expand, RowEntry>(e =>
                 isFull && type.SetName is not null
-                    ? [Entry.LinkTo(e.Navigation), Entry.Of(e, shape, format, root)]
-                    : [Entry.Of(e, shape, format, root)]),
+                    ? [RowEntry.LinkTo(e.Navigation), RowEntry.Of(e, shape, format, root)]
+                    : [RowEntry.Of(e, shape, format, root)]),
         ];
     }
 
@@ -113,7 +113,7 @@ public sealed class RowWriter
     }
 
     /// <summary>Writes a collection property or contained collection as an array.</summary>
-    private static void WriteCollection(Utf8Output output, RowBatch batch, Cell cell, Entry entry, JsonFormat format)
+    private static void WriteCollection(Utf8Output output, RowBatch batch, Cell cell, RowEntry entry, JsonFormat format)
     {
         output.Write((byte)'[');
         for (var i = 0; i < cell.Length && !cell.IsNull; i++)
@@ -174,7 +174,7 @@ public sealed class RowWriter
 
         foreach (var entry in _entries)
         {
-            if (entry.Kind == EntryKind.Link)
+            if (entry.Kind == RowEntryKind.Link)
             {
                 if (writesId)
                 {
@@ -185,37 +185,66 @@ public sealed class RowWriter
             }
 
             // The first name of a row is written without the comma that it is encoded with.
-            output.Write(isFirst ? entry.Name.AsSpan(1) : entry.Name);
+            var skip = isFirst ? 1 : 0;
             isFirst = false;
-            WriteEntry(output, batch, cells[entry.Column], entry);
+            if (entry.Kind == RowEntryKind.Value)
+            {
+                WriteNamed(output, batch, cells[entry.Column], entry, skip);
+            }
+            else
+            {
+                output.Write(entry.Name.AsSpan(skip));
+                WriteEntry(output, batch, cells[entry.Column], entry);
+            }
         }
     }
 
-    private void WriteEntry(Utf8Output output, RowBatch batch, Cell cell, Entry entry)
+    // Name and value at once where they are short.
+    private void WriteNamed(Utf8Output output, RowBatch batch, in Cell cell, RowEntry entry, int skip)
+    {
+        switch (cell.Kind)
+        {
+            case CellKind.Null:
+                output.Write(entry.Null.AsSpan(skip));
+                break;
+            case CellKind.Text when cell.IsPlain && cell.Length <= JsonText.ShortBytesMax:
+                output.WriteQuoted(entry.Name.AsSpan(skip), batch.Utf8(cell));
+                break;
+            case CellKind.Number when cell.Length <= JsonText.ShortBytesMax && !_format.IsIeee754Compatible:
+                output.Write(entry.Name.AsSpan(skip), batch.Utf8(cell));
+                break;
+            case CellKind.Enum or CellKind.Boolean when entry.Constants.Length > 0:
+                output.Write(entry.Constants[(int)cell.Bits].AsSpan(skip));
+                break;
+            default:
+                output.Write(entry.Name.AsSpan(skip));
+                WriteValue(output, batch, cell, (Property)entry.Member, _format);
+                break;
+        }
+    }
+
+    private void WriteEntry(Utf8Output output, RowBatch batch, Cell cell, RowEntry entry)
     {
         switch (entry.Kind)
         {
-            case EntryKind.Value:
-                WriteValue(output, batch, cell, (Property)entry.Member, _format);
-                break;
-            case EntryKind.Collection:
+            case RowEntryKind.Collection:
                 WriteCollection(output, batch, cell, entry, _format);
                 break;
-            case EntryKind.CountedCollection:
+            case RowEntryKind.CountedCollection:
                 JsonText.Integer(output, cell.IsNull ? 0 : cell.Total);
                 output.Write(entry.SecondName);
                 WriteCollection(output, batch, cell, entry, _format);
                 break;
-            case EntryKind.Object when cell.IsNull:
+            case RowEntryKind.Object when cell.IsNull:
                 output.Write("null"u8);
                 break;
-            case EntryKind.Object:
+            case RowEntryKind.Object:
                 entry.Nested!.Write(output, batch, batch.NestedRow(cell, 0, entry.Width), entry.Nested._writesId);
                 break;
         }
     }
 
-    private void WriteMemberLinks(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, Entry entry, ref bool isFirst)
+    private void WriteMemberLinks(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, RowEntry entry, ref bool isFirst)
     {
         Separate(output, ref isFirst);
         WriteLink(output, entry.Name, batch, cells, entry.SecondName);
@@ -245,78 +274,5 @@ public sealed class RowWriter
         }
 
         isFirst = false;
-    }
-
-    private enum EntryKind
-    {
-        Value,
-        Object,
-        Collection,
-        CountedCollection,
-        Link,
-    }
-
-    /// <param name="Name">The member's name with the control information before it, encoded: <c>,"Name":</c>.</param>
-    private sealed record Entry(EntryKind Kind, Member Member, byte[] Name, int Column)
-    {
-        public int Width { get; private init; }
-
-        public RowWriter? Nested { get; private init; }
-
-        public byte[] SecondName { get; private init; } = [];
-
-        public byte[] ThirdName { get; private init; } = [];
-
-        public static Entry Of(SelectedProperty selected, Shape shape, JsonFormat format, string root)
-        {
-            var property = selected.Property;
-            var column = shape.Columns[shape.IndexOf(property)];
-            var kind = property.IsCollection ? EntryKind.Collection : property.Complex is null ? EntryKind.Value : EntryKind.Object;
-            var annotation = format.Metadata == MetadataLevel.Full && TypeName(property) is { } type ? $",\"{property.Name}@odata.type\":\"#{type}\"" : "";
-            return new Entry(kind, property, Encoding.UTF8.GetBytes($"{annotation},\"{property.Name}\":"), shape.IndexOf(property))
-            {
-                Width = column.NestedWidth,
-                Nested = property.Complex is null ? null : new RowWriter(selected.Nested!, column.Nested!, format, root),
-            };
-        }
-
-        public static Entry Of(Expand expand, Shape shape, JsonFormat format, string root)
-        {
-            var navigation = expand.Navigation;
-            var column = shape.Columns[shape.IndexOf(navigation)];
-            var name = Encoding.UTF8.GetBytes($",\"{navigation.Name}\":");
-            var counted = expand.Query.Count && navigation.IsCollection;
-            var kind = counted ? EntryKind.CountedCollection : navigation.IsCollection ? EntryKind.Collection : EntryKind.Object;
-            return new Entry(kind, navigation, counted ? Encoding.UTF8.GetBytes($",\"{navigation.Name}@odata.count\":") : name, shape.IndexOf(navigation))
-            {
-                SecondName = counted ? name : [],
-                Width = column.NestedWidth,
-                Nested = new RowWriter(expand.Query.Selection, column.Nested!, format, root),
-            };
-        }
-
-        public static Entry LinkTo(Member member) => member is Navigation
-            ? new Entry(EntryKind.Link, member, Encoding.UTF8.GetBytes($"\"{member.Name}@odata.navigationLink\":"), -1)
-            {
-                SecondName = Encoding.UTF8.GetBytes("/" + member.Name),
-                ThirdName = Encoding.UTF8.GetBytes($"\"{member.Name}@odata.associationLink\":"),
-            }
-            : new Entry(EntryKind.Link, member, Encoding.UTF8.GetBytes($"\"{member.Name}@odata.mediaReadLink\":"), -1)
-            {
-                SecondName = Encoding.UTF8.GetBytes("/" + member.Name),
-            };
-
-        // OData JSON 4.6.3: types that the JSON value does not tell.
-        private static string? TypeName(Property property)
-        {
-            var type = property.Type switch
-            {
-                ValueType.String or ValueType.Boolean or ValueType.Double => null,
-                ValueType.Enum => $"{CanonicalModel.Namespace}.{property.Enum!.Name}",
-                ValueType.Complex => $"{CanonicalModel.Namespace}.{property.Complex!.Name}",
-                var primitive => primitive.ToString(),
-            };
-            return property.IsCollection ? $"Collection({type ?? property.Type.ToString()})" : property.Type == ValueType.Complex ? null : type;
-        }
     }
 }
