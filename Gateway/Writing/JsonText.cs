@@ -17,12 +17,6 @@ public static class JsonText
     public static void String(Utf8Output output, ReadOnlySpan<byte> text)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (text.Length <= ShortBytesMax && !text.ContainsAny(Special))
-        {
-            output.WriteQuoted(default, text);
-            return;
-        }
-
         output.Write((byte)'"');
         while (text.IndexOfAny(Special) is >= 0 and var at)
         {
@@ -39,12 +33,6 @@ public static class JsonText
     public static void PlainString(Utf8Output output, ReadOnlySpan<byte> text)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (text.Length <= ShortBytesMax)
-        {
-            output.WriteQuoted(default, text);
-            return;
-        }
-
         output.Write((byte)'"');
         output.Write(text);
         output.Write((byte)'"');

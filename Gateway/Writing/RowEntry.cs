@@ -25,11 +25,14 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
 
     public RowWriter? Nested { get; private init; }
 
+    /// <summary>The name, ready to copy.</summary>
+    public PaddedText Lead { get; } = new(Name);
+
     /// <summary>The name followed by null.</summary>
-    public byte[] Null { get; } = [.. Name, .. "null"u8];
+    public PaddedText Null { get; } = new([.. Name, .. "null"u8]);
 
     /// <summary>The name followed by each value of a type that has few, by their number; empty for other types.</summary>
-    public byte[][] Constants { get; private init; } = [];
+    public PaddedText[] Constants { get; private init; } = [];
 
     public byte[] SecondName { get; private init; } = [];
 
@@ -44,7 +47,7 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
         var name = Encoding.UTF8.GetBytes($"{annotation},\"{property.Name}\":");
         return new RowEntry(kind, property, name, shape.IndexOf(property))
         {
-            Constants = kind != RowEntryKind.Value ? [] : [.. ConstantsOf(property).Select(c => (byte[])[.. name, .. c])],
+            Constants = kind != RowEntryKind.Value ? [] : [.. ConstantsOf(property).Select(c => new PaddedText([.. name, .. c]))],
             Width = column.NestedWidth,
             Nested = property.Complex is null ? null : new RowWriter(selected.Nested!, column.Nested!, format, root),
         };

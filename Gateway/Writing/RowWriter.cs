@@ -184,49 +184,55 @@ public sealed class RowWriter
                 continue;
             }
 
-            // The first name of a row is written without the comma that it is encoded with.
-            var skip = isFirst ? 1 : 0;
-            isFirst = false;
-            if (entry.Kind == RowEntryKind.Value)
+            if (isFirst)
             {
-                WriteNamed(output, batch, cells[entry.Column], entry, skip);
+                // The first name of a row is written without the comma that it is encoded with.
+                output.Write(entry.Name.AsSpan(1));
+                WriteEntry(output, batch, cells[entry.Column], entry);
+                isFirst = false;
             }
             else
             {
-                output.Write(entry.Name.AsSpan(skip));
-                WriteEntry(output, batch, cells[entry.Column], entry);
+                WriteNamed(output, batch, cells[entry.Column], entry);
             }
         }
     }
 
-    // Name and value at once where they are short.
-    private void WriteNamed(Utf8Output output, RowBatch batch, in Cell cell, RowEntry entry, int skip)
+    // Name and value at once where they are short and the value is simple.
+    private void WriteNamed(Utf8Output output, RowBatch batch, in Cell cell, RowEntry entry)
     {
-        switch (cell.Kind)
+        if (entry.Kind == RowEntryKind.Value)
         {
-            case CellKind.Null:
-                output.Write(entry.Null.AsSpan(skip));
-                break;
-            case CellKind.Text when cell.IsPlain && cell.Length <= JsonText.ShortBytesMax:
-                output.WriteQuoted(entry.Name.AsSpan(skip), batch.Utf8(cell));
-                break;
-            case CellKind.Number when cell.Length <= JsonText.ShortBytesMax && !_format.IsIeee754Compatible:
-                output.Write(entry.Name.AsSpan(skip), batch.Utf8(cell));
-                break;
-            case CellKind.Enum or CellKind.Boolean when entry.Constants.Length > 0:
-                output.Write(entry.Constants[(int)cell.Bits].AsSpan(skip));
-                break;
-            default:
-                output.Write(entry.Name.AsSpan(skip));
-                WriteValue(output, batch, cell, (Property)entry.Member, _format);
-                break;
+            switch (cell.Kind)
+            {
+                case CellKind.Null:
+                    output.Write(entry.Null);
+                    return;
+                case CellKind.Text when cell.IsPlain && cell.Length <= JsonText.ShortBytesMax:
+                    output.WriteQuoted(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
+                    return;
+                case CellKind.Number when cell.Length <= JsonText.ShortBytesMax && !_format.IsIeee754Compatible:
+                    output.Write(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
+                    return;
+                case CellKind.Enum or CellKind.Boolean when entry.Constants.Length > 0:
+                    output.Write(entry.Constants[(int)cell.Bits]);
+                    return;
+                default:
+                    break;
+            }
         }
+
+        output.Write(entry.Lead);
+        WriteEntry(output, batch, cell, entry);
     }
 
-    private void WriteEntry(Utf8Output output, RowBatch batch, Cell cell, RowEntry entry)
+    private void WriteEntry(Utf8Output output, RowBatch batch, in Cell cell, RowEntry entry)
     {
         switch (entry.Kind)
         {
+            case RowEntryKind.Value:
+                WriteValue(output, batch, cell, (Property)entry.Member, _format);
+                break;
             case RowEntryKind.Collection:
                 WriteCollection(output, batch, cell, entry, _format);
                 break;

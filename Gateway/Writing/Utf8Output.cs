@@ -45,25 +45,34 @@ public sealed class Utf8Output(PipeWriter pipe)
         _block[_used++] = value;
     }
 
-    /// <summary>Writes two texts; short ones, since they stand in one block.</summary>
-    public void Write(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    /// <summary>Writes a constant.</summary>
+    internal void Write(PaddedText text)
     {
-        var target = Reserve(first.Length + second.Length);
-        first.CopyTo(target);
-        second.CopyTo(target[first.Length..]);
-        _used += first.Length + second.Length;
+        text.CopyTo(Reserve(text.Length + PaddedText.Slack));
+        _used += text.Length;
     }
 
-    /// <summary>Writes a text, and another one in quotes; short ones, since they stand in one block.</summary>
-    public void WriteQuoted(ReadOnlySpan<byte> lead, ReadOnlySpan<byte> text)
+    /// <summary>Writes a constant and a text; a short one, since they stand in one block.</summary>
+    /// <param name="textAndBeyond">The text, whatever stands behind it included.</param>
+    internal void Write(PaddedText lead, ReadOnlySpan<byte> textAndBeyond, int length)
     {
-        var target = Reserve(lead.Length + text.Length + 2);
+        var target = Reserve(lead.Length + length + PaddedText.Slack);
+        lead.CopyTo(target);
+        PaddedText.Copy(textAndBeyond, length, target[lead.Length..]);
+        _used += lead.Length + length;
+    }
+
+    /// <summary>Writes a constant and a text in quotes; a short one, since they stand in one block.</summary>
+    /// <param name="textAndBeyond">The text, whatever stands behind it included.</param>
+    internal void WriteQuoted(PaddedText lead, ReadOnlySpan<byte> textAndBeyond, int length)
+    {
+        var target = Reserve(lead.Length + length + 2 + PaddedText.Slack);
         lead.CopyTo(target);
         target = target[lead.Length..];
-        target[text.Length + 1] = (byte)'"';
         target[0] = (byte)'"';
-        text.CopyTo(target[1..]);
-        _used += lead.Length + text.Length + 2;
+        PaddedText.Copy(textAndBeyond, length, target[1..]);
+        target[length + 1] = (byte)'"';
+        _used += lead.Length + length + 2;
     }
 
     /// <summary>Memory for at least <paramref name="length"/> bytes; then call <see cref="Advance"/> with the bytes written.</summary>
