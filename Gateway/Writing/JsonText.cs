@@ -10,6 +10,12 @@ public static class JsonText
     /// <summary>Bytes of text that is written at once into one block of the output.</summary>
     internal const int ShortBytesMax = 1024;
 
+    /// <summary>Bytes of a date.</summary>
+    internal const int DateBytes = 10;
+
+    /// <summary>Bytes of an instant with all digits of its fraction.</summary>
+    internal const int InstantBytesMax = 28;
+
     private static readonly SearchValues<byte> Special =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
@@ -49,41 +55,45 @@ public static class JsonText
     public static int Date(Span<byte> target, DateOnly date)
     {
         var (year, month, day) = date;
-        Two(target, year / 100);
-        Two(target[2..], year % 100);
+        target = target[..DateBytes];
+        Two(target, 0, year / 100);
+        Two(target, 2, year % 100);
         target[4] = (byte)'-';
-        Two(target[5..], month);
+        Two(target, 5, month);
         target[7] = (byte)'-';
-        Two(target[8..], day);
-        return 10;
+        Two(target, 8, day);
+        return DateBytes;
     }
 
     /// <summary><c>yyyy-MM-ddTHH:mm:ss[.fffffff]Z</c> without quotes; the fraction without trailing zeros.</summary>
     public static int Instant(Span<byte> target, long utcTicks)
     {
-        var (days, ticks) = Math.DivRem(utcTicks, TimeSpan.TicksPerDay);
-        var (seconds, fraction) = Math.DivRem(ticks, TimeSpan.TicksPerSecond);
-        var (minutes, second) = Math.DivRem((int)seconds, 60);
-        var written = Date(target, DateOnly.FromDayNumber((int)days));
-        target[written++] = (byte)'T';
-        Two(target[written..], minutes / 60);
-        target[written + 2] = (byte)':';
-        Two(target[(written + 3)..], minutes % 60);
-        target[written + 5] = (byte)':';
-        Two(target[(written + 6)..], second);
-        written += 8;
+        target = target[..InstantBytesMax];
+        var days = utcTicks / TimeSpan.TicksPerDay;
+        var ticks = utcTicks - (days * TimeSpan.TicksPerDay);
+        var seconds = (uint)(ticks / TimeSpan.TicksPerSecond);
+        var fraction = (uint)(ticks - (seconds * TimeSpan.TicksPerSecond));
+        var minutes = seconds / 60;
+        Date(target, DateOnly.FromDayNumber((int)days));
+        target[10] = (byte)'T';
+        Two(target, 11, (int)(minutes / 60));
+        target[13] = (byte)':';
+        Two(target, 14, (int)(minutes % 60));
+        target[16] = (byte)':';
+        Two(target, 17, (int)(seconds % 60));
+        var written = 19;
         if (fraction > 0)
         {
-            target[written++] = (byte)'.';
-            for (var unit = TimeSpan.TicksPerSecond / 10; fraction > 0; unit /= 10)
-            {
-                target[written++] = (byte)('0' + (fraction / unit));
-                fraction %= unit;
-            }
+            target[19] = (byte)'.';
+            target[20] = (byte)('0' + (fraction / 1_000_000));
+            Two(target, 21, (int)(fraction / 10_000 % 100));
+            Two(target, 23, (int)(fraction / 100 % 100));
+            Two(target, 25, (int)(fraction % 100));
+            written = target[..27].LastIndexOfAnyExcept((byte)'0') + 1;
         }
 
-        target[written++] = (byte)'Z';
-        return written;
+        target[written] = (byte)'Z';
+        return written + 1;
     }
 
     private static void Escape(Utf8Output output, byte value)
@@ -114,10 +124,10 @@ public static class JsonText
         }
     }
 
-    private static void Two(Span<byte> target, int value)
+    private static void Two(Span<byte> target, int at, int value)
     {
         var tens = (uint)value / 10;
-        target[1] = (byte)('0' + (uint)value - (tens * 10));
-        target[0] = (byte)('0' + tens);
+        target[at + 1] = (byte)('0' + (uint)value - (tens * 10));
+        target[at] = (byte)('0' + tens);
     }
 }

@@ -13,6 +13,8 @@ namespace CanonicalGateway.Gateway.Writing;
 /// </summary>
 public sealed class RowWriter
 {
+    private const int TimeBytesMax = JsonText.InstantBytesMax + 2;
+
     private readonly JsonFormat _format;
     private readonly Shape _shape;
     private readonly RowEntry[] _entries;
@@ -95,13 +97,7 @@ public sealed class RowWriter
                 output.Write(cell.Boolean ? "true"u8 : "false"u8);
                 break;
             case CellKind.Date or CellKind.Instant:
-                var target = output.Reserve(40);
-                target[0] = (byte)'"';
-                var written = cell.Kind == CellKind.Date
-                    ? JsonText.Date(target[1..], DateOnly.FromDayNumber((int)cell.Bits))
-                    : JsonText.Instant(target[1..], cell.Bits);
-                target[written + 1] = (byte)'"';
-                output.Advance(written + 2);
+                output.Advance(WriteTime(output.Reserve(TimeBytesMax), cell));
                 break;
             case CellKind.Enum:
                 output.Write(EnumNames.Of(property.Enum!)[(int)cell.Bits]);
@@ -110,6 +106,16 @@ public sealed class RowWriter
                 output.Write("null"u8);
                 break;
         }
+    }
+
+    private static int WriteTime(Span<byte> target, in Cell cell)
+    {
+        target[0] = (byte)'"';
+        var written = cell.Kind == CellKind.Date
+            ? JsonText.Date(target[1..], DateOnly.FromDayNumber((int)cell.Bits))
+            : JsonText.Instant(target[1..], cell.Bits);
+        target[written + 1] = (byte)'"';
+        return written + 2;
     }
 
     /// <summary>Writes a collection property or contained collection as an array.</summary>
@@ -216,6 +222,11 @@ public sealed class RowWriter
                     return;
                 case CellKind.Enum or CellKind.Boolean when entry.Constants.Length > 0:
                     output.Write(entry.Constants[(int)cell.Bits]);
+                    return;
+                case CellKind.Date or CellKind.Instant:
+                    var target = output.Reserve(entry.Lead.Length + TimeBytesMax + PaddedText.Slack);
+                    entry.Lead.CopyTo(target);
+                    output.Advance(entry.Lead.Length + WriteTime(target[entry.Lead.Length..], cell));
                     return;
                 default:
                     break;
