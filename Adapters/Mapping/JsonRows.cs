@@ -56,6 +56,35 @@ public static class JsonRows
         return default;
     }
 
+    /// <summary>The first element of an array that is no object.</summary>
+    /// <param name="at">Position of the array's bracket.</param>
+    /// <param name="depthMax">Levels that the array may have.</param>
+    /// <exception cref="JsonException">The array is not valid up to there.</exception>
+    internal static RawToken OddElement(ReadOnlySpan<byte> page, int at, int depthMax)
+    {
+        var json = new Utf8JsonReader(page[at..], new JsonReaderOptions { MaxDepth = depthMax });
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.StartObject)
+        {
+            json.Skip();
+        }
+
+        return Capture(ref json, at);
+    }
+
+    /// <summary>Whether the reader stands on the name. A name with half of a surrogate pair is none that anyone asks for.</summary>
+    internal static bool NameEquals(ref Utf8JsonReader json, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return json.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Where the value at the reader stands; moves to its end.</summary>
     /// <param name="origin">Position of the reader's first byte in the page.</param>
     internal static RawToken Capture(ref Utf8JsonReader json, int origin)
