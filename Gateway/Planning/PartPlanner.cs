@@ -190,7 +190,8 @@ internal sealed class PartPlanner(
     private bool IsWalkCheaper(ScanNode walk, ScanNode anchor, int keysPerCall)
     {
         var (there, here) = (estimates.Of(walk, isWorthACall: true), estimates.Of(anchor, isWorthACall: true));
-        return there <= options.PreloadRowsMax && here is not null && Calls(there.Value, walk.Offer.RowsPerCall) < Calls(here.Value, keysPerCall);
+        return there <= options.PreloadRowsMax && here is not null
+            && Calls(there.Value, walk.Offer.RowsPerCall) < Math.Max(Calls(here.Value, keysPerCall), Calls(here.Value, anchor.Offer.RowsPerCall));
     }
 
     private static ReadPlan WholeOf(ScanNode node) => new() { Type = node.Source.Type, Shape = node.Request.Shape, Anchor = node };

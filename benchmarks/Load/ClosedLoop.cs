@@ -8,12 +8,13 @@ internal static class ClosedLoop
     /// <summary>Requests of one run at most, whatever the time.</summary>
     public const int RequestsMax = 200_000;
 
-    public static async Task<LoadResult> RunAsync(LoadTarget target, int connections, TimeSpan time, CancellationToken cancellation = default)
+    public static async Task<LoadResult> RunAsync(
+        LoadTarget target, int connections, TimeSpan time, int requestsMax = RequestsMax, CancellationToken cancellation = default)
     {
         using var overtime = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         overtime.CancelAfter(time + TimeSpan.FromSeconds(60));
         var started = Stopwatch.GetTimestamp();
-        var left = RequestsMax;
+        var next = -1;
         var runs = Enumerable.Range(0, connections).Select(_ => Task.Run(RunOneAsync, overtime.Token)).ToArray();
         var all = await Task.WhenAll(runs);
         return new LoadResult(Stopwatch.GetElapsedTime(started), [.. all.SelectMany(r => r.Latencies)], all.Sum(r => r.Bytes));
@@ -23,9 +24,10 @@ internal static class ClosedLoop
             using var connection = await LoadConnection.OpenAsync(target.Address, cancellation: overtime.Token);
             var latencies = new List<double>(4096);
             long bytes = 0;
-            while (Stopwatch.GetElapsedTime(started) < time && Interlocked.Decrement(ref left) >= 0 && !cancellation.IsCancellationRequested)
+            while (Stopwatch.GetElapsedTime(started) < time && !cancellation.IsCancellationRequested
+                && Interlocked.Increment(ref next) is var number && number < requestsMax)
             {
-                var reply = target.Checked(await connection.SendAsync(target.Request, overtime.Token));
+                var reply = target.Checked(await connection.SendAsync(target.RequestAt(number), overtime.Token));
                 latencies.Add(reply.Milliseconds);
                 bytes += reply.BodyBytes;
             }

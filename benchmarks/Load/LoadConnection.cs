@@ -48,7 +48,6 @@ internal sealed class LoadConnection : IDisposable
         var reply = Last = new Reply { StartedAt = Stopwatch.GetTimestamp() };
         await _socket.SendAsync(request, cancellation);
         var head = await FindAsync("\r\n\r\n"u8.ToArray(), cancellation);
-        reply.FirstByteAt = Stopwatch.GetTimestamp();
         reply.Status = ((_buffer[_start + 9] - '0') * 100) + ((_buffer[_start + 10] - '0') * 10) + (_buffer[_start + 11] - '0');
         var (length, isChunked) = BodyOf(_buffer.AsSpan(_start, head));
         _start += head + 4;

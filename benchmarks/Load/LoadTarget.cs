@@ -6,8 +6,16 @@ namespace CanonicalGateway.Benchmarks.Load;
 /// <param name="PathAndQuery">Encoded, beginning with a slash.</param>
 internal sealed record LoadTarget(string Name, Uri Address, string PathAndQuery, params string[] Headers)
 {
-    public byte[] Request { get; } = Encoding.ASCII.GetBytes(
-        $"GET {PathAndQuery} HTTP/1.1\r\nHost: {Address.Authority}\r\n{string.Concat(Headers.Select(h => h + "\r\n"))}\r\n");
+    public byte[] Request { get; } = Encoded(Address, PathAndQuery, Headers);
+
+    /// <summary>Makes each request another one, by its number from 0. Null: all are the same.</summary>
+    public Func<int, byte[]>? Varied { get; init; }
+
+    public static byte[] Encoded(Uri address, string pathAndQuery, params IEnumerable<string> headers) => Encoding.ASCII.GetBytes(
+        $"GET {pathAndQuery} HTTP/1.1\r\nHost: {address.Authority}\r\n{string.Concat(headers.Select(h => h + "\r\n"))}\r\n");
+
+    /// <summary>The request of this number, from 0.</summary>
+    public byte[] RequestAt(int number) => Varied?.Invoke(number) ?? Request;
 
     /// <summary>Sends the request once.</summary>
     /// <exception cref="InvalidOperationException">The answer is not 200.</exception>

@@ -13,7 +13,8 @@ internal sealed class Reply
 
     public long StartedAt { get; set; }
 
-    public long FirstByteAt { get; set; }
+    /// <summary>When the first of the body came; 0 where none did.</summary>
+    public long FirstByteAt { get; private set; }
 
     public long EndedAt { get; set; }
 
@@ -30,6 +31,11 @@ internal sealed class Reply
 
     public void Take(ReadOnlySpan<byte> part, bool keeps)
     {
+        if (BodyBytes == 0)
+        {
+            FirstByteAt = Stopwatch.GetTimestamp();
+        }
+
         BodyBytes += part.Length;
         Lines += part.Count((byte)'\n');
         if (keeps)

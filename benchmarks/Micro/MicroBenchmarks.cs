@@ -12,10 +12,6 @@ using CanonicalGateway.Gateway.Routing;
 using CanonicalGateway.Gateway.Security;
 using CanonicalGateway.Gateway.Writing;
 using CanonicalGateway.Sandbox;
-using CanonicalGateway.Sandbox.Authority;
-using CanonicalGateway.Sandbox.Data;
-using CanonicalGateway.Sandbox.Hosting;
-using CanonicalGateway.Sandbox.S4Hana;
 
 namespace CanonicalGateway.Benchmarks.Micro;
 
@@ -27,18 +23,15 @@ internal static class MicroBenchmarks
 
     public static async Task<int> RunAsync(BenchmarkOptions options)
     {
-        var data = DatasetGenerator.Generate(seed: 1, options.Customers);
-        await using var authority = await AuthorityHost.StartAsync();
-        await using var s4 = await SimulatorHost.StartAsync(new S4HanaSimulator(data, TimeProvider.System, new S4HanaSimulatorOptions()));
-        using var pages = new PagesInMemory(s4.Address);
-        await using var gateway = GatewayHost.Create(
-            SandboxSettings.For(0, authority.Issuer, s4.Address, s4.Address, s4.Address),
-            new GatewaySeams { Kinds = [.. BackendKinds.All.Select(k => k.Name == "s4hana" ? OverMemory(k, pages) : k)] });
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Port = 0, Customers = options.Customers });
+        var settings = GatewaySettings.Of(sandbox).WithOrdersOf(Stand.S4);
+        using var pages = new PagesInMemory(new Uri(settings.Values[$"Backends:{Stand.S4}:Address"]!));
+        await using var gateway = GatewayHost.Create(settings.Values, new GatewaySeams { Kinds = [.. BackendKinds.All.Select(k => OverMemory(k, pages))] });
         var parser = gateway.Services.GetRequiredService<ODataUrlParser>();
         var planner = gateway.Services.GetRequiredService<QueryPlanner>();
         var executor = gateway.Services.GetRequiredService<PlanExecutor>();
-        var routing = gateway.Services.GetRequiredService<RoutingTables>().Current;
-        var token = authority.IssueToken("reader", ["Canonical.Read.All"]);
+        var routing = gateway.Services.GetRequiredService<RoutingTables>().Current.Default;
+        var token = sandbox.Authority.IssueToken("reader", ["Canonical.Read.All"]);
         var tokens = gateway.Services.GetRequiredService<TokenCache>();
         tokens.Add(token, new ClaimsPrincipal(new ClaimsIdentity("Bearer")), TimeProvider.System.GetUtcNow().AddHours(1));
 
@@ -59,7 +52,7 @@ internal static class MicroBenchmarks
             var (path, query) = (url[..url.IndexOf('?', StringComparison.Ordinal)], url[(url.IndexOf('?', StringComparison.Ordinal) + 1)..]);
             var parsed = parser.Parse(path, query);
             var goal = new ReadGoal { Top = parsed.Query.Top, Ordered = true };
-            var plan = planner.Plan(routing, parsed.Query, goal);
+            var plan = planner.Plan(routing, parsed.Query, goal, Estimates.None);
             steps.Add(await Step.MeasureAsync($"{name}: parse the URL", () =>
             {
                 parser.Parse(path, query);
@@ -67,11 +60,11 @@ internal static class MicroBenchmarks
             }));
             steps.Add(await Step.MeasureAsync($"{name}: plan", () =>
             {
-                planner.Plan(routing, parsed.Query, goal);
+                planner.Plan(routing, parsed.Query, goal, Estimates.None);
                 return ValueTask.CompletedTask;
             }));
-            steps.Add(await Step.MeasureAsync($"{name}: read the page, adapter alone", () => DrainAsync(plan.Anchor.Reader.ReadAsync(
-                plan.Anchor.Offer.Scan, new ScanArguments { Memo = new RequestMemo() }, CancellationToken.None))));
+            steps.Add(await Step.MeasureAsync($"{name}: read the page, adapter alone", () => DrainAsync(plan.Anchor!.Reader.ReadAsync(
+                plan.Anchor!.Offer.Scan, new ScanArguments { Memo = new RequestMemo() }, CancellationToken.None))));
             steps.Add(await Step.MeasureAsync($"{name}: run the plan", () => DrainAsync(executor.Start(plan, new RequestMemo()).RowsAsync(CancellationToken.None))));
             steps.Add(await Step.MeasureAsync($"{name}: prepare the row writer", () =>
             {
@@ -112,7 +105,7 @@ internal static class MicroBenchmarks
         Read = setup =>
         {
             var parts = kind.Read(setup);
-            return parts with { Adapter = _ => parts.Adapter(pages) };
+            return setup.Name == Stand.S4 ? parts with { Adapter = _ => parts.Adapter(pages) } : parts;
         },
     };
 }

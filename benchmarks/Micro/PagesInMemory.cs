@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using CanonicalGateway.Benchmarks.Scenarios;
 using CanonicalGateway.Contracts.Adapters;
 
 namespace CanonicalGateway.Benchmarks.Micro;
@@ -13,7 +14,7 @@ internal sealed class PagesInMemory(Uri backend) : IBackendTransport, IDisposabl
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = backend };
     private readonly ConcurrentDictionary<string, (HttpResponseMessage Reply, byte[] Body)> _pages = new(StringComparer.Ordinal);
 
-    public string Backend => "s4";
+    public string Backend => Stand.S4;
 
     public Task<BackendReply> SendAsync(BackendRequest request, CancellationToken cancellation) =>
         _pages.TryGetValue(request.Target, out var page) ? Task.FromResult(Reply(page.Reply, page.Body)) : FetchAsync(request, cancellation);

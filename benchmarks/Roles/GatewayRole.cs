@@ -1,5 +1,5 @@
+using CanonicalGateway.Benchmarks.Scenarios;
 using CanonicalGateway.Gateway.Hosting;
-using CanonicalGateway.Sandbox;
 
 namespace CanonicalGateway.Benchmarks.Roles;
 
@@ -8,9 +8,7 @@ internal static class GatewayRole
 {
     public static async Task<int> RunAsync(BenchmarkOptions options)
     {
-        var settings = SandboxSettings.For(
-            0, options.Addresses["authority"], options.Address("salesforce"), options.Address("s4"), options.Address("zendesk"));
-        await using var gateway = GatewayHost.Create(settings);
+        await using var gateway = GatewayHost.Create(GatewaySettings.Read(options.Settings).Values);
         await gateway.StartAsync();
         return await ControlChannel.ServeAsync(new Dictionary<string, string> { ["address"] = gateway.Urls.First() });
     }

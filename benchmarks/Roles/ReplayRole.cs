@@ -11,11 +11,12 @@ namespace CanonicalGateway.Benchmarks.Roles;
 /// </summary>
 internal static class ReplayRole
 {
-    private const int AnswersMax = 1_000;
+    private const int AnswersMax = 4_000;
 
     public static async Task<int> RunAsync(BenchmarkOptions options)
     {
-        var target = options.Address("target");
+        var target = options.Target;
+        var latency = TimeSpan.FromMilliseconds(options.LatencyMilliseconds);
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false });
         var answers = new ConcurrentDictionary<string, Recorded>();
         await using var app = RoleServer.Create();
@@ -30,6 +31,11 @@ internal static class ReplayRole
                 {
                     answers[key] = answer;
                 }
+            }
+
+            if (latency > TimeSpan.Zero)
+            {
+                await Task.Delay(latency, TimeProvider.System, context.RequestAborted);
             }
 
             context.Response.StatusCode = answer.Status;

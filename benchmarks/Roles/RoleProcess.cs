@@ -28,12 +28,7 @@ internal sealed class RoleProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The role ended before it was ready; its own words are on standard error.</exception>
     public static async Task<RoleProcess> StartAsync(string role, params (string Name, object Value)[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
+        var start = new ProcessStartInfo(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
         {
             start.ArgumentList.Add(Assembly.GetExecutingAssembly().Location);
@@ -45,6 +40,16 @@ internal sealed class RoleProcess : IAsyncDisposable
             start.ArgumentList.Add(FormattableString.Invariant($"{argument.Item2}"));
         }
 
+        return await StartAsync(role, start);
+    }
+
+    /// <param name="start">A program that speaks <see cref="ControlChannel"/>'s lines.</param>
+    /// <inheritdoc cref="StartAsync(string, ValueTuple{string, object}[])"/>
+    public static async Task<RoleProcess> StartAsync(string role, ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.UseShellExecute = false;
         var self = new RoleProcess(role, Process.Start(start)!);
         _ = self.ListenAsync();
         self.Addresses = JsonSerializer.Deserialize<Dictionary<string, string>>(await self.AnswerAsync())!;

@@ -10,7 +10,7 @@ internal static class YarpRole
 {
     public static async Task<int> RunAsync(BenchmarkOptions options)
     {
-        var target = options.Addresses["target"];
+        var target = options.Target.ToString();
         await using var app = RoleServer.Create(services => services.AddLogging().AddHttpForwarder());
         var forwarder = app.Services.GetRequiredService<IHttpForwarder>();
         using var invoker = new HttpMessageInvoker(new SocketsHttpHandler

@@ -10,11 +10,9 @@ internal static class ComposedRead
         "Customers?$filter=Status eq 'Active' and Currency eq 'EUR'&$select=Id,Name,PaymentTerms,SupportTier"
         + "&$expand=Orders($top=3;$orderby=OrderDate desc),Cases($count=true)&$top=5";
 
-    private static readonly string[] _backends = ["salesforce", "s4", "zendesk"];
-
-    public static async Task RunAsync(Stand stand)
+    public static async Task RunAsync(Stand stand, Report report)
     {
-        Report.Heading("E: customers over three systems, with orders and cases");
+        report.Heading("E: customers over three systems, with orders and cases");
         Report.Line($"`{Query}`\n");
         var target = stand.GatewayTarget(Query);
         for (var i = 0; i < 5; i++)
@@ -22,14 +20,14 @@ internal static class ComposedRead
             await target.OnceAsync();
         }
 
-        foreach (var backend in _backends)
+        foreach (var backend in stand.BackendNames)
         {
             await stand.ClearRequestsAsync(backend);
         }
 
         var first = await target.OnceAsync(keepsBody: true);
         var calls = new List<string>();
-        foreach (var backend in _backends)
+        foreach (var backend in stand.BackendNames)
         {
             calls.Add($"{backend} {(await stand.RequestsAsync(backend)).Count}");
         }

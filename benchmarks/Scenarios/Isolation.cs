@@ -9,9 +9,9 @@ internal static class Isolation
     private const double RatioMax = 1.5;
     private const int StuckConnections = 32;
 
-    public static async Task RunAsync(Stand stand, BenchmarkOptions options)
+    public static async Task RunAsync(Stand stand, BenchmarkOptions options, Report report)
     {
-        Report.Heading("F: orders while Zendesk hangs");
+        report.Heading("F: orders while Zendesk hangs");
         var orders = stand.GatewayTarget(OrderQueries.TwentyRows);
         var time = TimeSpan.FromSeconds(options.Seconds * 2);
         var connections = Math.Max(1, options.Connections / 2);
@@ -32,7 +32,7 @@ internal static class Isolation
             [Row("well", before), Row("hangs", during), Row("well again", after)]);
         Console.WriteLine();
         Report.Line($"{StuckConnections} connections asked for cases meanwhile; {refused} answers of 5xx reached them.");
-        Report.Target("p95 while it hangs", during.Percentile(0.95) / before.Percentile(0.95), RatioMax, "x");
+        report.AtMost("p95 while it hangs", during.Percentile(0.95) / before.Percentile(0.95), RatioMax, "x");
     }
 
     private static string[] Row(string name, LoadResult load) =>

@@ -7,56 +7,76 @@ namespace CanonicalGateway.Benchmarks.Scenarios;
 /// <summary>The processes of a comparison: backends, a replay of S/4HANA's pages, a gateway and a YARP before them.</summary>
 internal sealed class Stand : IAsyncDisposable
 {
-    private Stand(RoleProcess backends, RoleProcess? replay, RoleProcess gateway, RoleProcess yarp)
+    /// <summary>The backend that owns orders, whose pages are compared.</summary>
+    public const string S4 = "s4";
+
+    private readonly RoleProcess? _replay;
+
+    private Stand(RoleProcess backends, RoleProcess? replay, GatewaySettings settings, RoleProcess gateway, RoleProcess yarp)
     {
         Backends = backends;
-        Replay = replay;
+        Settings = settings;
         Gateway = gateway;
         Yarp = yarp;
+        _replay = replay;
     }
 
     public RoleProcess Backends { get; }
+
+    /// <summary>How the gateway is configured.</summary>
+    public GatewaySettings Settings { get; }
 
     public RoleProcess Gateway { get; }
 
     public RoleProcess Yarp { get; }
 
-    private RoleProcess? Replay { get; }
+    /// <summary>Where orders come from: the replay, or the simulator.</summary>
+    public string S4Address => Settings.Values[$"Backends:{S4}:Address"]!;
 
-    /// <param name="replays">Whether S/4HANA's pages come from memory, where they are the same again and again.</param>
-    public static async Task<Stand> StartAsync(int customers, bool replays)
+    public IReadOnlyList<string> BackendNames => Backends.Addresses["backends"].Split(',');
+
+    public string Token => Backends.Addresses["token"];
+
+    public static async Task<Stand> StartAsync(StandOptions options)
     {
-        var backends = await RoleProcess.StartAsync("backends", ("customers", customers));
-        var replay = replays ? await RoleProcess.StartAsync("replay", ("target", backends.Addresses["s4"])) : null;
-        var s4 = replay?.Addresses["address"] ?? backends.Addresses["s4"];
-        var gateway = await StartGatewayAsync(backends, s4);
-        var yarp = await RoleProcess.StartAsync("yarp", ("target", s4));
-        return new Stand(backends, replay, gateway, yarp);
-    }
+        var backends = await RoleProcess.StartAsync("backends", ("customers", options.Customers), ("latency-ms", options.Replays ? 0 : options.LatencyMilliseconds));
+        var settings = GatewaySettings.Read(backends.Addresses["settings"]);
+        var replay = options.Replays
+            ? await RoleProcess.StartAsync("replay", ("target", backends.Addresses[S4]), ("latency-ms", options.LatencyMilliseconds))
+            : null;
+        if (replay is not null)
+        {
+            settings = settings.With($"Backends:{S4}:Address", replay.Address.ToString());
+        }
 
-    public static Task<RoleProcess> StartGatewayAsync(RoleProcess backends, string s4) => RoleProcess.StartAsync(
-        "gateway",
-        ("authority", backends.Addresses["authority"]),
-        ("salesforce", backends.Addresses["salesforce"]),
-        ("s4", s4),
-        ("zendesk", backends.Addresses["zendesk"]));
+        settings = options.Settings(settings);
+        var gateway = await RoleProcess.StartAsync("gateway", ("settings", settings.ToJson()));
+        var yarp = await RoleProcess.StartAsync("yarp", ("target", settings.Values[$"Backends:{S4}:Address"]!));
+        return new Stand(backends, replay, settings, gateway, yarp);
+    }
 
     /// <param name="query">Below the service root, spaces and quotes allowed.</param>
     public LoadTarget GatewayTarget(string query, params string[] headers) => new(
-        "gateway", Gateway.Address, Encoded("/odata/v1/" + query), [$"Authorization: Bearer {Backends.Addresses["token"]}", .. headers]);
+        "gateway", Gateway.Address, Encoded("/odata/v1/" + query), [$"Authorization: Bearer {Token}", .. headers]);
 
     public LoadTarget YarpTarget(string name, string pathAndQuery) => new(name, Yarp.Address, pathAndQuery, "Accept: application/json");
 
-    /// <summary>What a backend was asked since its log was cleared, oldest first, encoded.</summary>
-    public async Task<IReadOnlyList<string>> RequestsAsync(string backend)
+    /// <summary>What a backend was asked since its log was cleared, oldest first. Waits until it has ended all of it.</summary>
+    public async Task<IReadOnlyList<LoggedCall>> RequestsAsync(string backend)
     {
-        var reply = await new LoadTarget("simulator", new Uri(Backends.Addresses[backend]), "/_sandbox/requests").OnceAsync(keepsBody: true);
-        using var log = JsonDocument.Parse(reply.Body);
-        return
-        [
-            .. log.RootElement.GetProperty("requests").EnumerateArray()
-                .Select(r => Uri.EscapeDataString(r.GetProperty("path").GetString()!).Replace("%2F", "/", StringComparison.Ordinal) + r.GetProperty("query").GetString()),
-        ];
+        // The last answer may reach the client before the simulator has noted its end.
+        for (var tries = 0; ; tries++)
+        {
+            var reply = await new LoadTarget("simulator", new Uri(Backends.Addresses[backend]), "/_sandbox/requests").OnceAsync(keepsBody: true);
+            using var log = JsonDocument.Parse(reply.Body);
+            var requests = log.RootElement.GetProperty("requests").EnumerateArray().ToArray();
+            if (requests.All(r => r.GetProperty("status").ValueKind == JsonValueKind.Number) || tries == 100)
+            {
+                return [.. requests.Select(LoggedCall.Read)];
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
     }
 
     public Task ClearRequestsAsync(string backend) => ControlAsync(HttpMethod.Delete, backend, "requests", null);
@@ -68,9 +88,9 @@ internal sealed class Stand : IAsyncDisposable
     {
         await Yarp.DisposeAsync();
         await Gateway.DisposeAsync();
-        if (Replay is not null)
+        if (_replay is not null)
         {
-            await Replay.DisposeAsync();
+            await _replay.DisposeAsync();
         }
 
         await Backends.DisposeAsync();

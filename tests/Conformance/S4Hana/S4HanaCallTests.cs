@@ -279,7 +279,7 @@ public sealed class S4HanaCallTests
         await using var system = await S4HanaSystem.OpenAsync();
         string[] keys = [.. S4HanaSystem.Data.Orders.Take(250).Select(o => o.Id)];
         system.Transport.Instead = request =>
-            request.Target.Contains("'205'", StringComparison.Ordinal) ? (System.Net.HttpStatusCode.BadRequest, "{}", "application/json") : null;
+            request.Target.Contains($"'{keys[204]}'", StringComparison.Ordinal) ? (System.Net.HttpStatusCode.BadRequest, "{}", "application/json") : null;
 
         var failure = await Assert.ThrowsAsync<Contracts.Errors.GatewayException>(
             () => system.ReadAsync(Ask(system, "A_SalesOrder", nameof(Order.Id)) with { LookupBy = OrderType.Key }, keys));

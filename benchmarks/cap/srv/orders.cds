@@ -1,0 +1,14 @@
+using { API_SALES_ORDER_SRV as S4 } from './external/API_SALES_ORDER_SRV';
+
+@path: '/odata/v4/canonical'
+service CanonicalService {
+  @readonly
+  entity Orders as projection on S4.A_SalesOrder {
+    key SalesOrder as Id,
+        SoldToParty as CustomerId,
+        OverallSDProcessStatus as Status,
+        SalesOrderDate as OrderDate,
+        TotalNetAmount as NetAmount,
+        TransactionCurrency as Currency
+  }
+}
