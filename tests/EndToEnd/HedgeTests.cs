@@ -2,6 +2,7 @@ using System.Net;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Gateway.Resilience;
 using CanonicalGateway.Sandbox.Hosting;
+using CanonicalGateway.Tests.EndToEnd.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -34,6 +35,18 @@ public sealed class HedgeTests
         Assert.Equal(2 * Calls, sandbox.S4.Requests.Total);
         Assert.Equal(CircuitStatus.Closed, transport.State.Circuit);
         Assert.Equal(0, transport.State.CallsInFlight);
+    }
+
+    [Fact]
+    public async Task RouteThatHedges_BackendHangsByChance_IsServed()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync(
+            20, ("Backends:s4:AttemptTimeoutSeconds", "60"), ("Backends:s4:TotalTimeoutSeconds", "60"), ("Routing:Order:hedgeAfterMilliseconds", "100"));
+        sandbox.S4.Faults.Add(new Fault { Kind = FaultKind.Hang, Count = 1 });
+
+        (await sandbox.Reader.GetAsync(FaultTests.UrlOf("s4"))).AssertOk();
+
+        Assert.Equal(2, sandbox.S4.Requests.Total);
     }
 
     [Fact]

@@ -38,6 +38,26 @@ public sealed class SharedReadTests(SharedReadTests.PatientGateway sandbox) : IC
     }
 
     [Fact]
+    public async Task RouteThatAllowsOldAnswers_AsksOnce_UntilAWrite()
+    {
+        const string url = "Invoices?$select=Id,InvoiceDate&$top=5";
+        var first = (await sandbox.Reader.GetAsync(url)).AssertOk();
+        sandbox.ForgetCalls();
+
+        for (var i = 0; i < 5; i++)
+        {
+            var kept = (await sandbox.Reader.GetAsync(url)).AssertOk();
+            Assert.Equal(first.Text, kept.Text);
+        }
+
+        Assert.Equal(0, sandbox.S4.Requests.Total);
+        using var write = await Transport("s4").SendAsync(
+            new BackendRequest(HttpMethod.Post, "/sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder") { IsIdempotent = false }, TestContext.Current.CancellationToken);
+        (await sandbox.Reader.GetAsync(url)).AssertOk();
+        Assert.Equal(2, sandbox.S4.Requests.Total);
+    }
+
+    [Fact]
     public async Task KeptAnswer_ServesUntilAWrite()
     {
         var transport = Transport("s4");
@@ -70,5 +90,5 @@ public sealed class SharedReadTests(SharedReadTests.PatientGateway sandbox) : IC
     /// <summary>A gateway that waits long for its backends, so that a slow machine is not taken for a hanging one.</summary>
     public sealed class PatientGateway() : RunningSandbox(
         30,
-        [.. FaultTests.Backends.SelectMany(backend => new[] { ($"Backends:{backend}:AttemptTimeoutSeconds", "30"), ($"Backends:{backend}:TotalTimeoutSeconds", "60") })]);
+        [("Routing:Invoice:cacheSeconds", "3600"), .. FaultTests.Backends.SelectMany(backend => new[] { ($"Backends:{backend}:AttemptTimeoutSeconds", "30"), ($"Backends:{backend}:TotalTimeoutSeconds", "60") })]);
 }
