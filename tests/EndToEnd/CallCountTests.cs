@@ -13,110 +13,110 @@ public sealed class CallCountTests(CallCountTests.ThousandCustomers sandbox, Cal
         "Customers?$filter=Status eq 'Active' and Currency eq 'EUR'&$orderby=Name&$select=Id,Name,PaymentTerms,SupportTier"
         + "&$expand=Orders($filter=NetAmount gt 1000;$orderby=OrderDate desc;$top=3),Cases($count=true)&$count=true&$top=20";
 
-    /// <param name="first">Calls of Salesforce, S/4HANA and Zendesk where no number of rows is known: the calls that count them are among these.</param>
+    /// <param name="first">Calls of Salesforce, S/4HANA, Zendesk and the EMEA company's S/4HANA where no number of rows is known: the calls that count them are among these.</param>
     /// <param name="second">The same once more, while the numbers are kept.</param>
     [Theory]
 
     // One backend owns all: one call.
-    [InlineData("Customers?$select=Id,Name&$top=20", "1 0 0", "1 0 0")]
-    [InlineData("Orders?$top=20", "0 1 0", "0 1 0")]
-    [InlineData("Invoices?$top=20", "0 1 0", "0 1 0")]
-    [InlineData("Cases?$top=20", "0 0 1", "0 0 1")]
-    [InlineData("Customers/$count", "1 0 0", "1 0 0")]
-    [InlineData("Customers/$count?$filter=Status eq 'Active'", "1 0 0", "1 0 0")]
+    [InlineData("Customers?$select=Id,Name&$top=20", "1 0 0 0", "1 0 0 0")]
+    [InlineData("Orders?$top=20", "0 1 0 1", "0 1 0 1")]
+    [InlineData("Invoices?$top=20", "0 1 0 1", "0 1 0 1")]
+    [InlineData("Cases?$top=20", "0 0 1 0", "0 0 1 0")]
+    [InlineData("Customers/$count", "1 0 0 0", "1 0 0 0")]
+    [InlineData("Customers/$count?$filter=Status eq 'Active'", "1 0 0 0", "1 0 0 0")]
 
     // Numbers of rows.
-    [InlineData("Customers/$count?$filter=Currency eq 'EUR'", "1 1 0", "1 1 0")]
-    [InlineData("Customers/$count?$filter=SupportTier eq 'Gold'", "2 0 11", "1 0 10")]
-    [InlineData("Customers/$count?$filter=Cases/any(c: c/Priority eq 'Critical')", "1 0 5", "1 0 4")]
-    [InlineData("Customers/$count?$filter=Orders/any()", "2 11 0", "1 10 0")]
-    [InlineData("Orders/$count?$filter=Customer/BillingAddress/Country eq 'DE'", "2 2 0", "1 2 0")]
-    [InlineData("Cases/$count?$filter=Customer/Name eq 'x'", "2 0 0", "1 0 0")]
+    [InlineData("Customers/$count?$filter=Currency eq 'EUR'", "1 1 0 0", "1 1 0 0")]
+    [InlineData("Customers/$count?$filter=SupportTier eq 'Gold'", "2 0 11 0", "1 0 10 0")]
+    [InlineData("Customers/$count?$filter=Cases/any(c: c/Priority eq 'Critical')", "1 0 5 0", "1 0 4 0")]
+    [InlineData("Customers/$count?$filter=Orders/any()", "1 5 0 8", "1 4 0 7")]
+    [InlineData("Orders/$count?$filter=Customer/BillingAddress/Country eq 'DE'", "2 2 0 2", "1 2 0 2")]
+    [InlineData("Cases/$count?$filter=Customer/Name eq 'x'", "2 0 0 0", "1 0 0 0")]
 
     // What several own of the rows of a page: one call for each of their resources, side by side.
-    [InlineData("Customers?$select=Name,PaymentTerms,SupportTier&$top=20", "1 1 1", "1 1 1")]
-    [InlineData("Customers?$top=20", "1 2 1", "1 2 1")]
-    [InlineData("Products?$top=20", "1 1 0", "1 1 0")]
+    [InlineData("Customers?$select=Name,PaymentTerms,SupportTier&$top=20", "1 1 1 0", "1 1 1 0")]
+    [InlineData("Customers?$top=20", "1 2 1 0", "1 2 1 0")]
+    [InlineData("Products?$top=20", "1 1 0 0", "1 1 0 0")]
 
     // Conditions on rows of other entities: sets of keys, read once, that drive the read where they are few.
-    [InlineData("Customers?$select=Name&$filter=Cases/any()&$top=20", "1 0 31", "1 0 30")]
-    [InlineData("Customers?$select=Name&$filter=Cases/any(c: c/Priority eq 'Critical')&$top=20", "1 0 5", "1 0 4")]
-    [InlineData("Customers?$select=Name&$filter=Cases/any(c: c/Priority eq 'Critical')&$orderby=Name&$top=20&$count=true", "1 0 5", "1 0 4")]
-    [InlineData("Customers?$select=Name&$filter=Cases/all(c: c/Priority eq 'Critical')&$top=20", "1 0 31", "1 0 30")]
-    [InlineData("Customers?$select=Name&$filter=not Cases/any(c: c/Priority eq 'Critical')&$top=20", "1 0 5", "1 0 4")]
-    [InlineData("Customers?$select=Name&$filter=Orders/any()&$top=20", "1 11 0", "1 10 0")]
-    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000)&$top=20", "1 2 0", "1 1 0")]
-    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 1000)&$top=20", "1 10 0", "1 9 0")]
-    [InlineData("Customers?$select=Name&$filter=Orders/all(o: o/NetAmount gt 1000)&$top=20", "1 3 0", "1 2 0")]
-    [InlineData("Customers?$select=Name&$filter=not Orders/any(o: o/NetAmount gt 90000)&$top=20", "1 2 0", "1 1 0")]
-    [InlineData("Customers?$select=Name&$filter=Invoices/any(i: i/GrossAmount gt 90000)&$top=20", "1 2 0", "1 1 0")]
-    [InlineData("Customers?$select=Name&$filter=Invoices/all(i: i/GrossAmount gt 10)&$top=20", "1 2 0", "1 1 0")]
-    [InlineData("Customers?$select=Name&$filter=not Invoices/any()&$top=20", "1 9 0", "1 8 0")]
-    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) and Status eq 'Active'&$top=20", "2 2 0", "1 1 0")]
-    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) and Cases/any(c: c/Priority eq 'Critical')&$top=20", "2 2 5", "1 1 4")]
-    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) or Status eq 'Active'&$top=20", "1 10 0", "1 10 0")]
-    [InlineData("Customers?$filter=Cases/any(c: c/Priority eq 'Critical') and Currency eq 'EUR'&$orderby=Name&$top=20&$count=true", "2 3 6", "1 2 5")]
-    [InlineData("Customers?$filter=Cases/any(c: c/Priority eq 'Critical') and SupportTier eq 'Gold'&$select=Name&$top=20", "2 0 7", "1 0 6")]
-    [InlineData("Products?$select=Name&$filter=Cases/any(c: c/Priority eq 'Critical')&$top=20", "0 1 3", "0 1 2")]
-    [InlineData("Orders?$select=Id&$filter=Cases/any(c: c/Priority eq 'Critical')&$top=20", "0 3 3", "0 3 2")]
+    [InlineData("Customers?$select=Name&$filter=Cases/any()&$top=20", "1 0 31 0", "1 0 30 0")]
+    [InlineData("Customers?$select=Name&$filter=Cases/any(c: c/Priority eq 'Critical')&$top=20", "1 0 5 0", "1 0 4 0")]
+    [InlineData("Customers?$select=Name&$filter=Cases/any(c: c/Priority eq 'Critical')&$orderby=Name&$top=20&$count=true", "1 0 5 0", "1 0 4 0")]
+    [InlineData("Customers?$select=Name&$filter=Cases/all(c: c/Priority eq 'Critical')&$top=20", "1 0 31 0", "1 0 30 0")]
+    [InlineData("Customers?$select=Name&$filter=not Cases/any(c: c/Priority eq 'Critical')&$top=20", "1 0 5 0", "1 0 4 0")]
+    [InlineData("Customers?$select=Name&$filter=Orders/any()&$top=20", "1 5 0 8", "1 4 0 7")]
+    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000)&$top=20", "1 2 0 2", "1 1 0 1")]
+    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 1000)&$top=20", "1 5 0 7", "1 4 0 6")]
+    [InlineData("Customers?$select=Name&$filter=Orders/all(o: o/NetAmount gt 1000)&$top=20", "1 2 0 2", "1 1 0 1")]
+    [InlineData("Customers?$select=Name&$filter=not Orders/any(o: o/NetAmount gt 90000)&$top=20", "1 2 0 2", "1 1 0 1")]
+    [InlineData("Customers?$select=Name&$filter=Invoices/any(i: i/GrossAmount gt 90000)&$top=20", "1 2 0 2", "1 1 0 1")]
+    [InlineData("Customers?$select=Name&$filter=Invoices/all(i: i/GrossAmount gt 10)&$top=20", "1 2 0 2", "1 1 0 1")]
+    [InlineData("Customers?$select=Name&$filter=not Invoices/any()&$top=20", "1 5 0 6", "1 4 0 5")]
+    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) and Status eq 'Active'&$top=20", "2 2 0 2", "1 1 0 1")]
+    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) and Cases/any(c: c/Priority eq 'Critical')&$top=20", "2 2 5 2", "1 1 4 1")]
+    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) or Status eq 'Active'&$top=20", "1 10 0 10", "1 10 0 10")]
+    [InlineData("Customers?$filter=Cases/any(c: c/Priority eq 'Critical') and Currency eq 'EUR'&$orderby=Name&$top=20&$count=true", "2 3 6 0", "1 2 5 0")]
+    [InlineData("Customers?$filter=Cases/any(c: c/Priority eq 'Critical') and SupportTier eq 'Gold'&$select=Name&$top=20", "2 0 7 0", "1 0 6 0")]
+    [InlineData("Products?$select=Name&$filter=Cases/any(c: c/Priority eq 'Critical')&$top=20", "0 1 3 0", "0 1 2 0")]
+    [InlineData("Orders?$select=Id&$filter=Cases/any(c: c/Priority eq 'Critical')&$top=20", "0 3 3 1", "0 3 2 1")]
 
     // Conditions behind navigations, one and two hops.
-    [InlineData("Orders?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE'&$top=20", "2 2 0", "1 2 0")]
-    [InlineData("Orders?$select=Id&$filter=Customer/Name eq 'x'&$top=20", "2 0 0", "1 0 0")]
-    [InlineData("Orders?$select=Id&$filter=Customer/Currency eq 'EUR'&$top=20", "2 2 0", "1 2 0")]
-    [InlineData("Orders?$select=Id&$filter=Customer/SupportTier eq 'Gold'&$top=20", "2 1 11", "1 1 10")]
-    [InlineData("Orders?$select=Id&$filter=Customer/Parent/BillingAddress/Country eq 'DE'&$top=20", "4 1 0", "2 1 0")]
-    [InlineData("Orders?$select=Id&$filter=Customer/Status ne 'Active'&$top=20", "1 1 0", "1 1 0")]
-    [InlineData("Invoices?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE'&$top=20", "2 2 0", "1 2 0")]
-    [InlineData("Invoices?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE' and Payer/Status eq 'Active'&$top=20", "4 3 0", "2 2 0")]
-    [InlineData("Cases?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE'&$top=20", "2 0 5", "1 0 5")]
-    [InlineData("Cases?$select=Id&$filter=Order/NetAmount gt 90000&$top=20", "0 2 13", "0 1 13")]
-    [InlineData("Cases?$select=Id&$filter=Order/Customer/BillingAddress/Country eq 'DE'&$top=20", "2 3 6", "1 2 6")]
-    [InlineData("Cases?$select=Id&$filter=Product/Kind eq 'FinishedGoods'&$top=20", "0 2 3", "0 1 3")]
-    [InlineData("Customers?$select=Name&$filter=Parent/BillingAddress/Country eq 'DE'&$top=20", "3 0 0", "2 0 0")]
-    [InlineData("Customers?$select=Name&$filter=Parent/Parent/Status eq 'Active'&$top=20", "5 0 0", "3 0 0")]
+    [InlineData("Orders?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE'&$top=20", "2 2 0 2", "1 2 0 2")]
+    [InlineData("Orders?$select=Id&$filter=Customer/Name eq 'x'&$top=20", "2 0 0 0", "1 0 0 0")]
+    [InlineData("Orders?$select=Id&$filter=Customer/Currency eq 'EUR'&$top=20", "2 2 0 1", "1 2 0 1")]
+    [InlineData("Orders?$select=Id&$filter=Customer/SupportTier eq 'Gold'&$top=20", "2 1 11 1", "1 1 10 1")]
+    [InlineData("Orders?$select=Id&$filter=Customer/Parent/BillingAddress/Country eq 'DE'&$top=20", "4 1 0 1", "2 1 0 1")]
+    [InlineData("Orders?$select=Id&$filter=Customer/Status ne 'Active'&$top=20", "2 1 0 1", "2 1 0 1")]
+    [InlineData("Invoices?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE'&$top=20", "2 2 0 2", "1 2 0 2")]
+    [InlineData("Invoices?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE' and Payer/Status eq 'Active'&$top=20", "4 3 0 3", "2 2 0 2")]
+    [InlineData("Cases?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE'&$top=20", "2 0 5 0", "1 0 5 0")]
+    [InlineData("Cases?$select=Id&$filter=Order/NetAmount gt 90000&$top=20", "0 2 13 2", "0 1 13 1")]
+    [InlineData("Cases?$select=Id&$filter=Order/Customer/BillingAddress/Country eq 'DE'&$top=20", "2 3 6 3", "1 2 6 2")]
+    [InlineData("Cases?$select=Id&$filter=Product/Kind eq 'FinishedGoods'&$top=20", "0 2 3 0", "0 1 3 0")]
+    [InlineData("Customers?$select=Name&$filter=Parent/BillingAddress/Country eq 'DE'&$top=20", "3 0 0 0", "2 0 0 0")]
+    [InlineData("Customers?$select=Name&$filter=Parent/Parent/Status eq 'Active'&$top=20", "5 0 0 0", "3 0 0 0")]
 
     // Conditions on what another system holds of the same entity.
-    [InlineData("Customers?$select=Name&$filter=SupportTier eq 'Gold'&$top=20", "1 0 10", "1 0 10")]
-    [InlineData("Customers?$select=Name&$filter=PaymentTerms eq 'NT30'&$top=20", "1 1 0", "1 1 0")]
-    [InlineData("Customers?$select=Name&$filter=Currency eq 'EUR' and Status eq 'Active'&$top=20", "1 1 0", "1 1 0")]
-    [InlineData("Customers?$select=Name&$filter=Currency ne 'EUR'&$top=20", "1 10 0", "1 10 0")]
+    [InlineData("Customers?$select=Name&$filter=SupportTier eq 'Gold'&$top=20", "1 0 10 0", "1 0 10 0")]
+    [InlineData("Customers?$select=Name&$filter=PaymentTerms eq 'NT30'&$top=20", "1 1 0 0", "1 1 0 0")]
+    [InlineData("Customers?$select=Name&$filter=Currency eq 'EUR' and Status eq 'Active'&$top=20", "1 1 0 0", "1 1 0 0")]
+    [InlineData("Customers?$select=Name&$filter=Currency ne 'EUR'&$top=20", "1 10 0 0", "1 10 0 0")]
 
     // Orders by what another system holds: a walk through it, or lookups, whichever takes fewer calls.
-    [InlineData("Customers?$select=Name&$orderby=SupportTier desc&$top=20", "2 0 11", "1 0 10")]
-    [InlineData("Customers?$select=Name&$orderby=Currency,PaymentTerms desc&$top=20", "2 2 0", "1 1 0")]
-    [InlineData("Customers?$select=Name&$orderby=Parent/Name&$top=20", "3 0 0", "2 0 0")]
-    [InlineData("Products?$select=Name&$orderby=ListPrice desc&$top=20", "2 4 0", "1 3 0")]
-    [InlineData("Orders?$select=Id&$orderby=Customer/Name&$top=20", "2 11 0", "1 10 0")]
-    [InlineData("Invoices?$select=Id&$orderby=Customer/Name&$top=20", "2 9 0", "1 8 0")]
-    [InlineData("Cases?$select=Id&$orderby=Customer/Name&$top=20", "2 0 31", "1 0 30")]
+    [InlineData("Customers?$select=Name&$orderby=SupportTier desc&$top=20", "2 0 11 0", "1 0 10 0")]
+    [InlineData("Customers?$select=Name&$orderby=Currency,PaymentTerms desc&$top=20", "2 2 0 0", "1 1 0 0")]
+    [InlineData("Customers?$select=Name&$orderby=Parent/Name&$top=20", "3 0 0 0", "2 0 0 0")]
+    [InlineData("Products?$select=Name&$orderby=ListPrice desc&$top=20", "2 4 0 0", "1 3 0 0")]
+    [InlineData("Orders?$select=Id&$orderby=Customer/Name&$top=20", "2 5 0 8", "1 4 0 7")]
+    [InlineData("Invoices?$select=Id&$orderby=Customer/Name&$top=20", "2 5 0 6", "1 4 0 5")]
+    [InlineData("Cases?$select=Id&$orderby=Customer/Name&$top=20", "2 0 31 0", "1 0 30 0")]
 
     // Rows by their keys: nothing waits for anything.
-    [InlineData("Customers('{customer}')?$expand=Parent,Children,Orders,Invoices,Cases", "2 4 1", "2 4 1")]
-    [InlineData("Customers('{customer}')", "1 2 1", "1 2 1")]
-    [InlineData("Orders('{order}')?$expand=Customer,Cases,Items($expand=Product)", "2 4 3", "2 4 3")]
-    [InlineData("Invoices('{invoice}')?$expand=Customer,Payer,Items($expand=Product,Order)", "2 5 1", "2 5 1")]
-    [InlineData("Cases('{case}')?$expand=Customer,Order,Product,Comments", "1 2 3", "1 2 3")]
-    [InlineData("Customers?$select=Name&$filter=Id in ({customers})", "1 0 0", "1 0 0")]
-    [InlineData("Customers?$filter=Id in ({customers})&$expand=Orders,Cases", "1 3 3", "1 3 3")]
-    [InlineData("Customers?$select=Name&$filter=Id in ({manyCustomers})", "1 0 0", "1 0 0")]
-    [InlineData("Customers?$filter=Id in ({manyCustomers})&$select=Name&$expand=Orders($select=Id)&$top=1", "1 2 0", "1 2 0")]
-    [InlineData("Orders?$select=Id&$filter=Id in ({orders})", "0 1 0", "0 1 0")]
-    [InlineData("Orders?$filter=Id in ({orders})&$expand=Customer", "1 3 1", "1 3 1")]
+    [InlineData("Customers('{customer}')?$expand=Parent,Children,Orders,Invoices,Cases", "2 4 1 2", "2 4 1 2")]
+    [InlineData("Customers('{customer}')", "1 2 1 0", "1 2 1 0")]
+    [InlineData("Orders('{order}')?$expand=Customer,Cases,Items($expand=Product)", "2 4 3 0", "2 4 3 0")]
+    [InlineData("Invoices('{invoice}')?$expand=Customer,Items($expand=Product,Order)", "2 5 1 0", "2 5 1 0")]
+    [InlineData("Cases('{case}')?$expand=Customer,Order,Product,Comments", "1 2 3 0", "1 2 3 0")]
+    [InlineData("Customers?$select=Name&$filter=Id in ({customers})", "1 0 0 0", "1 0 0 0")]
+    [InlineData("Customers?$filter=Id in ({customers})&$expand=Orders,Cases", "1 3 3 1", "1 3 3 1")]
+    [InlineData("Customers?$select=Name&$filter=Id in ({manyCustomers})", "1 0 0 0", "1 0 0 0")]
+    [InlineData("Customers?$filter=Id in ({manyCustomers})&$select=Name&$expand=Orders($select=Id)&$top=1", "1 2 0 2", "1 2 0 2")]
+    [InlineData("Orders?$select=Id&$filter=Id in ({orders})", "0 1 0 1", "0 1 0 1")]
+    [InlineData("Orders?$filter=Id in ({orders})&$expand=Customer", "2 5 2 1", "2 5 2 1")]
 
     // Rows behind navigations: one call for all of them; two where support finds tickets by search, for what its index lacks.
-    [InlineData("Customers?$select=Name&$expand=Orders($select=Id)&$top=20", "1 1 0", "1 1 0")]
-    [InlineData("Customers?$select=Name&$expand=Orders($select=Id),Invoices($select=Id),Cases($select=Id)&$top=20", "1 2 3", "1 2 3")]
-    [InlineData("Customers?$select=Name&$expand=Orders($select=Id;$filter=NetAmount gt 1000;$orderby=OrderDate desc;$top=3)&$top=20", "1 1 0", "1 1 0")]
-    [InlineData("Customers?$select=Name&$expand=Cases($select=Id;$count=true)&$top=20", "1 0 3", "1 0 3")]
-    [InlineData("Orders?$select=Id&$expand=Customer($select=Name),Cases($select=Id)&$top=20", "1 1 2", "1 1 2")]
-    [InlineData("Orders?$select=Id&$expand=Customer($select=Name,SupportTier,Currency)&$top=20", "1 2 1", "1 2 1")]
-    [InlineData("Orders?$select=Id&$expand=Items($expand=Product($select=Name))&$top=20", "0 3 0", "0 3 0")]
-    [InlineData("Invoices?$select=Id&$expand=Customer($select=Name),Payer($select=Name)&$top=20", "2 1 0", "2 1 0")]
-    [InlineData("Cases?$select=Id&$expand=Customer($select=Name),Order($select=Id),Product($select=Name)&$top=20", "1 2 1", "1 2 1")]
-    [InlineData("Cases?$select=Id&$expand=Order($select=Id;$expand=Customer($select=Name))&$top=20", "1 1 1", "1 1 1")]
-    [InlineData("Customers?$select=Name&$expand=Orders($select=Id;$expand=Cases($select=Id))&$top=20", "1 1 3", "1 1 3")]
-    [InlineData(Example, "1 2 3", "1 2 3")]
+    [InlineData("Customers?$select=Name&$expand=Orders($select=Id)&$top=20", "1 1 0 1", "1 1 0 1")]
+    [InlineData("Customers?$select=Name&$expand=Orders($select=Id),Invoices($select=Id),Cases($select=Id)&$top=20", "1 2 3 2", "1 2 3 2")]
+    [InlineData("Customers?$select=Name&$expand=Orders($select=Id;$filter=NetAmount gt 1000;$orderby=OrderDate desc;$top=3)&$top=20", "1 1 0 1", "1 1 0 1")]
+    [InlineData("Customers?$select=Name&$expand=Cases($select=Id;$count=true)&$top=20", "1 0 3 0", "1 0 3 0")]
+    [InlineData("Orders?$select=Id&$expand=Customer($select=Name),Cases($select=Id)&$top=20", "1 1 2 1", "1 1 2 1")]
+    [InlineData("Orders?$select=Id&$expand=Customer($select=Name,SupportTier,Currency)&$top=20", "1 2 1 1", "1 2 1 1")]
+    [InlineData("Orders?$select=Id&$expand=Items($expand=Product($select=Name))&$top=20", "0 3 0 1", "0 3 0 1")]
+    [InlineData("Invoices?$select=Id&$expand=Customer($select=Name),Payer($select=Name)&$top=20", "2 1 0 1", "2 1 0 1")]
+    [InlineData("Cases?$select=Id&$expand=Customer($select=Name),Order($select=Id),Product($select=Name)&$top=20", "1 2 1 1", "1 2 1 1")]
+    [InlineData("Cases?$select=Id&$expand=Order($select=Id;$expand=Customer($select=Name))&$top=20", "2 1 1 1", "2 1 1 1")]
+    [InlineData("Customers?$select=Name&$expand=Orders($select=Id;$expand=Cases($select=Id))&$top=20", "1 1 3 1", "1 1 3 1")]
+    [InlineData(Example, "1 2 3 1", "1 2 3 1")]
     public async Task Query_Costs_ExactlySoManyCalls(string url, string first, string second)
     {
         sandbox.Time.Forward(EstimatesAge);
@@ -135,8 +135,8 @@ public sealed class CallCountTests(CallCountTests.ThousandCustomers sandbox, Cal
         var (first, second) = (await CallsOfAsync(sandbox, Url), await CallsOfAsync(sandbox, Url));
         sandbox.Time.Forward(EstimatesAge);
 
-        Assert.Equal("1 2 0", first);
-        Assert.Equal("1 1 0", second);
+        Assert.Equal("1 2 0 2", first);
+        Assert.Equal("1 1 0 1", second);
         Assert.Equal(first, await CallsOfAsync(sandbox, Url));
     }
 
@@ -146,11 +146,10 @@ public sealed class CallCountTests(CallCountTests.ThousandCustomers sandbox, Cal
     [InlineData("Customers?$select=Id,Name&$orderby=Name&$top=20&$count=true")]
     [InlineData("Orders/$count?$filter=Currency eq 'EUR'")]
     [InlineData("Customers('{customer}')?$expand=Parent,Children,Orders,Invoices,Cases")]
-    [InlineData("Invoices('{invoice}')?$expand=Customer,Payer,Items($expand=Product,Order)")]
+    [InlineData("Invoices('{invoice}')?$expand=Customer,Items($expand=Product,Order)")]
     [InlineData("Customers?$filter=Id in ({customers})&$expand=Orders,Cases")]
     [InlineData("Customers?$select=Name&$expand=Orders($select=Id),Invoices($select=Id),Cases($select=Id)&$top=20")]
     [InlineData("Orders?$select=Id&$expand=Customer($select=Name,SupportTier,Currency)&$top=20")]
-    [InlineData("Customers?$select=Name&$expand=Orders($select=Id;$expand=Cases($select=Id))&$top=20")]
     [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000)&$top=20")]
     [InlineData("Customers?$select=Name&$filter=not Orders/any(o: o/NetAmount gt 90000)&$top=20")]
     [InlineData("Customers?$select=Name&$filter=Invoices/all(i: i/GrossAmount gt 10)&$top=20")]
@@ -175,6 +174,7 @@ public sealed class CallCountTests(CallCountTests.ThousandCustomers sandbox, Cal
     [InlineData("Orders?$select=Id&$orderby=Customer/Name&$top=20")]
     [InlineData("Orders?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE'&$top=20")]
     [InlineData("Cases?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE'&$top=20")]
+    [InlineData("Customers?$select=Name&$expand=Orders($select=Id;$expand=Cases($select=Id))&$top=20")]
     [InlineData("Customers?$filter=Cases/any(c: c/Priority eq 'Critical') and Currency eq 'EUR'&$orderby=Name&$top=20&$count=true")]
     [InlineData(Example)]
     public async Task Rows_Twice_CostTwiceThePagesAtMost(string url)
@@ -221,7 +221,7 @@ public sealed class CallCountTests(CallCountTests.ThousandCustomers sandbox, Cal
 
     private static TimeSpan EstimatesAge => TimeSpan.FromSeconds(301);
 
-    /// <summary>Calls of Salesforce, S/4HANA and Zendesk that one request makes.</summary>
+    /// <summary>Calls of Salesforce, S/4HANA, Zendesk and the EMEA company's S/4HANA that one request makes.</summary>
     private static async Task<string> CallsOfAsync(RunningSandbox sandbox, string url)
     {
         sandbox.ForgetCalls();
@@ -233,8 +233,7 @@ public sealed class CallCountTests(CallCountTests.ThousandCustomers sandbox, Cal
             .Replace("{case}", sandbox.Data.Cases[5].Id, StringComparison.Ordinal)
             .Replace("{customers}", Keys(sandbox.Data.Customers.Take(5).Select(c => c.Id)), StringComparison.Ordinal)
             .Replace("{manyCustomers}", Keys(sandbox.Data.Customers.Take(150).Select(c => c.Id)), StringComparison.Ordinal))).AssertOk();
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{sandbox.Salesforce.Requests.Total} {sandbox.S4.Requests.Total} {sandbox.Zendesk.Requests.Total}");
+        return string.Join(' ', sandbox.Host.Backends.Select(backend => backend.Requests.Total));
     }
 
     private static string Keys(IEnumerable<string> keys) => string.Join(',', keys.Select(key => $"'{key}'"));

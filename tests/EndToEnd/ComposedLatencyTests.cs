@@ -15,11 +15,12 @@ public sealed class ComposedLatencyTests(ComposedLatencyTests.SlowBackends sandb
     // Rows by key: all that the key leads to is asked for at once.
     [InlineData("Customers('{customer}')", 1)]
     [InlineData("Customers('{customer}')?$expand=Orders,Invoices", 1)]
-    [InlineData("Customers('{customer}')?$select=Id&$expand=Cases", 3)]
+    [InlineData("Customers('{customer}')?$select=Id&$expand=Cases", 2)]
     [InlineData("Customers?$filter=Id in ('{customer}','1000002')&$expand=Orders", 1)]
 
-    // What the row itself leads to waits for the row; what stands behind that waits once more.
-    [InlineData("Customers('{customer}')?$expand=Parent,Orders", 2)]
+    // What the row itself leads to waits for the row; what other systems hold of that waits once more.
+    [InlineData("Customers('{customer}')?$expand=Parent($select=Name),Orders", 2)]
+    [InlineData("Customers('{customer}')?$expand=Parent,Orders", 3)]
     [InlineData("Orders('{order}')?$expand=Customer", 3)]
     [InlineData("Orders('{order}')/Customer/Name", 2)]
 
@@ -32,7 +33,7 @@ public sealed class ComposedLatencyTests(ComposedLatencyTests.SlowBackends sandb
     [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) and Currency eq 'EUR'&$top=20", 2)]
     [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) and Invoices/any(i: i/GrossAmount gt 90000)&$top=20", 2)]
     [InlineData("Orders?$select=Id&$filter=Customer/Name eq '{name}'&$top=20", 2)]
-    [InlineData("Orders?$select=Id&$filter=Customer/Parent/Name eq '{name}'&$top=20", 2)]
+    [InlineData("Orders?$select=Id&$filter=Customer/Parent/Name eq '{name}'&$top=20", 3)]
     public async Task Query_WithNumbersKept_WaitsForSoManyAnswers(string url, int steps)
     {
         var address = Bound(url);
@@ -52,7 +53,7 @@ public sealed class ComposedLatencyTests(ComposedLatencyTests.SlowBackends sandb
 
         (await sandbox.Reader.GetAsync("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 70000) and Invoices/any(i: i/GrossAmount gt 70000)&$top=20")).AssertOk();
 
-        var counts = Calls().Where(c => c.Name.Contains("count", StringComparison.OrdinalIgnoreCase) && !c.Name.Contains("inlinecount", StringComparison.Ordinal)).ToList();
+        var counts = Calls().Where(c => c.Name.Contains("/$count", StringComparison.Ordinal) || c.Name.Contains("COUNT()", StringComparison.Ordinal)).ToList();
         Assert.True(counts.Count >= 3, Describe(Calls()));
         Assert.Equal(1, Steps(counts));
     }
@@ -84,7 +85,7 @@ public sealed class ComposedLatencyTests(ComposedLatencyTests.SlowBackends sandb
         var customer = sandbox.Data.Customers.First(c => c.ParentId is not null && sandbox.Data.Cases.Any(t => t.CustomerId == c.Id));
         return url
             .Replace("{customer}", customer.Id, StringComparison.Ordinal)
-            .Replace("{name}", sandbox.Data.Customers.First(c => c.Id == customer.ParentId).Name!.Replace("'", "''", StringComparison.Ordinal), StringComparison.Ordinal)
+            .Replace("{name}", Uri.EscapeDataString(sandbox.Data.Customers.First(c => c.Id == customer.ParentId).Name!.Replace("'", "''", StringComparison.Ordinal)), StringComparison.Ordinal)
             .Replace("{order}", sandbox.Data.Orders[10].Id, StringComparison.Ordinal);
     }
 
