@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
-using CanonicalGateway.Contracts.Rows;
-using CanonicalGateway.Gateway.Execution.Evaluation;
 using CanonicalGateway.Gateway.Planning;
 
 namespace CanonicalGateway.Gateway.Routing;
@@ -18,57 +16,30 @@ public static class PartitionChoice
     public static ImmutableArray<PossiblePartition> For(EntityRoute route, string key)
     {
         ArgumentNullException.ThrowIfNull(route);
-        var column = route.Type.Key!;
-        using var row = new RowBatch(new Shape(route.Type, [new Column(column)]), 1);
-        row.AddRow();
-        var cell = row.AddText(key);
-        row.Row(0)[0] = cell;
-        return [.. route.Partitions.Select(p => Choose(p, key, row)).OfType<PossiblePartition>()];
+        return [.. route.Partitions.Select(p => Choose(p, route.Type.Key!, Value.Of(key))).OfType<PossiblePartition>()];
     }
 
-    private static PossiblePartition? Choose(Partition partition, string key, RowBatch row)
+    private static PossiblePartition? Choose(Partition partition, Property property, Value key)
     {
-        if (partition.Keys is { } keys && !Holds(keys, key, row))
+        var conditions = partition.When.Conjuncts().ToLookup(c => IsOf(c, property));
+        if (partition.Keys.Conjuncts().Concat(conditions[true]).Any(c => !Satisfiability.Holds(c, property, key)))
         {
             return null;
         }
 
-        var undecided = ImmutableArray.CreateBuilder<Expr>();
-        foreach (var condition in partition.When.Conjuncts())
-        {
-            if (!IsOfKey(condition, row.Shape))
-            {
-                undecided.Add(condition);
-            }
-            else if (!Holds(condition, key, row))
-            {
-                return null;
-            }
-        }
-
-        return new PossiblePartition(partition.Route, undecided.Count switch
+        ImmutableArray<Expr> undecided = [.. conditions[false]];
+        return new PossiblePartition(partition.Route, undecided.Length switch
         {
             0 => null,
             1 => undecided[0],
-            _ => new AndExpr(undecided.DrainToImmutable()),
+            _ => new AndExpr(undecided),
         });
     }
 
-    private static bool IsOfKey(Expr condition, Shape shape)
+    private static bool IsOf(Expr condition, Property property)
     {
         var members = new HashSet<Member>();
         condition.CollectOwnMembers(members);
-        return members.All(m => shape.IndexOf(m) >= 0);
-    }
-
-    private static bool Holds(Expr condition, string key, RowBatch row)
-    {
-        if (condition is KeyShareExpr share)
-        {
-            return KeyShare.Of(key) is var at && at >= share.From && at < share.To;
-        }
-
-        var cursor = RowCursor.Rows(row);
-        return EvaluatorCompiler.Compile(condition, row.Shape).Test(ref cursor) == true;
+        return members.All(m => m == property);
     }
 }

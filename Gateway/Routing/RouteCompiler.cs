@@ -4,6 +4,7 @@ using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Gateway.Configuration;
+using CanonicalGateway.Gateway.Planning;
 
 namespace CanonicalGateway.Gateway.Routing;
 
@@ -137,7 +138,7 @@ internal sealed class RouteCompiler(Holdings holdings, RuleFilter filters, Fault
 
             if (routes[i] is { } route)
             {
-                compiled.Add(new Partition(route, Conjunction([.. filter is null ? (Expr[])[] : [filter], .. before.Select(b => Complement.Of(b.Filter))]), ReadKeys(partition))
+                compiled.Add(new Partition(route, Conjunction([.. filter is null ? (Expr[])[] : [filter], .. before.Select(b => b.Filter.IsNotTrue())]), ReadKeys(partition))
                 {
                     WhenText = partition.When?.Value,
                     KeysText = partition.Keys?.Value,
