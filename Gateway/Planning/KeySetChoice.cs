@@ -106,16 +106,16 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
     private void CheckLookups(Candidate candidate, long? examined, int keysPerCall, bool canLookUp, CanonicalQuery query)
     {
         var stops = goal is { Top: not null, Count: false } && query.OrderBy.IsEmpty;
-        if (canLookUp && (stops || (examined is { } keys && Calls(keys, keysPerCall) <= options.FilterCallsMax)))
+        if (canLookUp && (stops || examined is not { } keys || Calls(keys, keysPerCall) <= options.FilterCallsMax))
         {
-            return;
+            return; // Where nobody knows how many there are, the run is bounded.
         }
 
         var owner = string.Join(", ", ScansOf(candidate.Rows!).Select(s => s.Source.Backend).Distinct());
         throw new GatewayError(
             GatewayErrorCode.FilterTooBroad,
-            string.Create(CultureInfo.InvariantCulture, $"The condition {ExpressionText.Of(candidate.Conditions[0])} is too broad: about {candidate.Estimate} rows of {owner} decide on it, {options.PreloadRowsMax} are allowed (Limits:PreloadRowsMax), ")
-            + (examined is { } rows ? string.Create(CultureInfo.InvariantCulture, $"and looking them up for about {rows} {query.Type.SetName} would take {Calls(rows, keysPerCall)} calls, {options.FilterCallsMax} are allowed (Limits:FilterCallsMax). ") : "")
+            string.Create(CultureInfo.InvariantCulture, $"The condition {ExpressionText.Of(candidate.Conditions[0])} is too broad: about {candidate.Estimate} rows of {owner} decide on it, {options.PreloadRowsMax} are allowed (Limits:PreloadRowsMax)")
+            + (examined is { } rows ? string.Create(CultureInfo.InvariantCulture, $", and looking them up for about {rows} {query.Type.SetName} would take {Calls(rows, keysPerCall)} calls, {options.FilterCallsMax} are allowed (Limits:FilterCallsMax). ") : ". ")
             + $"Add a condition on {candidate.Navigation.Target.SetName} that {owner} evaluates, or one that narrows {query.Type.SetName}.")
         {
             Target = "$filter",
