@@ -72,7 +72,7 @@ public sealed class BackendTransport : IBackendTransport, IDisposable
     public Uri AddressOf(string target) => _route.AddressOf(target);
 
     public Task<BackendReply> SendAsync(BackendRequest request, CancellationToken cancellation) =>
-        SendWholeAsync(new WholeCall(_route, request, signed: true, cancellation));
+        CallMeter.Watch(SendWholeAsync(new WholeCall(_route, request, signed: true, cancellation)));
 
     public void Dispose()
     {
