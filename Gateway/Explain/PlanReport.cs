@@ -25,13 +25,15 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
         yaml.List("estimates", [.. plan.Estimates.DistinctBy(e => e.Name).OrderBy(e => e.Name, StringComparer.Ordinal)], estimate =>
         {
             yaml.Field("scan", estimate.Name);
-            yaml.Field("rows", RowsText(estimate.Rows));
+            yaml.Field("estimate", RowsText(estimate.Rows));
         });
     }
 
-    private void WritePlan(ReadPlan plan, string id)
+    /// <param name="role">Writes what the plan is for, where it serves another.</param>
+    private void WritePlan(ReadPlan plan, string id, Action? role = null)
     {
         yaml.Field("id", id);
+        role?.Invoke();
         if (!_written.TryAdd(plan, id))
         {
             yaml.Field("sameAs", _written[plan]);
@@ -105,7 +107,7 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
 
         if (_rows.TryGetValue(scan.Name, out var rows))
         {
-            yaml.Field("rowsThought", RowsText(rows));
+            yaml.Field("estimate", RowsText(rows));
         }
 
         yaml.List("pushed", [.. scan.Request.Conjuncts.Zip(scan.Offer.Verdicts).Where(p => p.Second != Verdict.Unsupported)], pushed =>
@@ -118,10 +120,14 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
 
     private void WriteKeySet(KeySet set, ReadPlan plan, string id)
     {
-        yaml.Field("condition", ExpressionText.Of(set.Condition));
-        yaml.Field(set.IsExcluding ? "drops" : "keeps", $"rows whose {plan.Shape.Columns[set.Column].Member.Name} is the {set.Rows.Shape.Columns[set.RowsColumn].Member.Name} of one of these rows");
-        WriteDriven(set.Driven, plan);
-        WritePlan(set.Rows, id);
+        WritePlan(set.Rows, id, () =>
+        {
+            yaml.Field("condition", ExpressionText.Of(set.Condition));
+            yaml.Field(
+                set.IsExcluding ? "drops" : "keeps",
+                $"rows whose {plan.Shape.Columns[set.Column].Member.Name} is the {set.Rows.Shape.Columns[set.RowsColumn].Member.Name} of one of these rows");
+            WriteDriven(set.Driven, plan);
+        });
     }
 
     private void WriteSource(SourceJoin join, ReadPlan plan, string id)
@@ -157,8 +163,13 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
             shape = shape.Columns[column].Nested!;
         }
 
+        WritePlan(join.Target, id, () => WriteRole(join, plan, shape, id));
+    }
+
+    private void WriteRole(NavigationJoin join, ReadPlan plan, Shape rows, string id)
+    {
         yaml.Field("navigation", string.Join('/', PathOf(plan.Shape, join.Descent).Append(join.Navigation.Name)));
-        yaml.Field("links", $"{shape.Columns[join.SourceColumn].Member.Name} = {join.Target.Shape.Columns[join.TargetColumn].Member.Name}");
+        yaml.Field("links", $"{rows.Columns[join.SourceColumn].Member.Name} = {join.Target.Shape.Columns[join.TargetColumn].Member.Name}");
         if (join.Skip > 0)
         {
             yaml.Field("skipPerRow", join.Skip);
@@ -174,8 +185,6 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
             yaml.Field("read", "as a whole beforehand, which takes fewer calls than looking up; looked up where there are too many rows");
             yaml.Map("whole", () => WritePlan(whole, $"{id}.0"));
         }
-
-        WritePlan(join.Target, id);
     }
 
     private void WriteDriven(ScanNode? driven, ReadPlan plan)
@@ -240,7 +249,7 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
 
     private void WriteCut(ReadPlan plan, ScanNode? anchor)
     {
-        var limited = anchor?.Offer.IsLimited == true;
+        var limited = anchor is not null && IsLimited(anchor);
         var skip = limited ? anchor!.Request.Skip : plan.Skip;
         if (skip > 0)
         {
@@ -306,11 +315,14 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string RowsText(long? rows) => rows is { } known ? string.Create(CultureInfo.InvariantCulture, $"about {known}") : "unknown";
+    private static string RowsText(long? rows) => rows is { } known ? string.Create(CultureInfo.InvariantCulture, $"about {known} rows") : "unknown";
+
+    // Where nothing is to be left out, an offer calls that done.
+    private static bool IsLimited(ScanNode scan) => scan.Offer.IsLimited && (scan.Request.Top is not null || scan.Request.Skip > 0);
 
     private static string Guarantees(ScanNode scan)
     {
-        (string Name, bool IsGiven)[] all = [("ordered", scan.Offer.IsOrdered), ("limited", scan.Offer.IsLimited), ("counted", scan.Offer.IsCounted)];
+        (string Name, bool IsGiven)[] all = [("ordered", scan.Offer.IsOrdered && !scan.Request.OrderBy.IsEmpty), ("limited", IsLimited(scan)), ("counted", scan.Offer.IsCounted)];
         return string.Join(", ", all.Where(g => g.IsGiven).Select(g => g.Name));
     }
 

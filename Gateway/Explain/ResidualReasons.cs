@@ -30,16 +30,19 @@ internal static class ResidualReasons
         var members = new HashSet<Member>();
         condition.CollectOwnMembers(members);
         var reasons = new List<string>();
-        if (condition.ReadsLinks())
+        var links = LinksOf(condition).Distinct().ToList();
+        if (links.Count > 0)
         {
-            var links = members.OfType<Navigation>().Where(n => !n.IsContained).Select(n => n.Target.SetName).Distinct();
-            reasons.Add($"it reads rows of {string.Join(" and ", links.DefaultIfEmpty("other entities"))}");
+            reasons.Add($"it reads rows of {string.Join(" and ", links)}");
         }
 
-        var moving = members.Where(m => plan.EarlySources.Any(s => s.Share is not null && Fills(plan, s, m))).Select(m => m.Name).ToList();
+        // What the anchor could evaluate alone, it was not offered for one reason only.
+        var isAnchorsAlone = links.Count == 0 && !members.Any(m => plan.EarlySources.Any(s => Fills(plan, s, m)));
+        var moving = members.Where(m => m is not Property { IsKey: true } && (isAnchorsAlone || plan.EarlySources.Any(s => s.Share is not null && Fills(plan, s, m))))
+            .Select(m => m.Name).ToList();
         if (moving.Count > 0)
         {
-            reasons.Add($"{string.Join(" and ", moving)} is moving from one system to another");
+            reasons.Add($"{string.Join(" and ", moving)} {(moving.Count == 1 ? "is" : "are")} moving from one system to another");
         }
 
         var others = plan.EarlySources.Where(s => s.Share is null && members.Any(m => Fills(plan, s, m))).ToList();
@@ -55,8 +58,12 @@ internal static class ResidualReasons
             reasons.Add("which evaluates it beforehand, unless too many rows match");
         }
 
-        return reasons.Count == 0 ? "no single system can evaluate it" : string.Join(", ", reasons);
+        return string.Join(", ", reasons);
     }
+
+    private static IEnumerable<string> LinksOf(Expr expression) =>
+        (expression is PathExpr path ? path.Members : []).OfType<Navigation>().Where(n => !n.IsContained).Select(n => n.Target.SetName!)
+            .Concat(expression.Children().SelectMany(LinksOf));
 
     private static Verdict? VerdictOf(Expr condition, ScanNode scan)
     {
