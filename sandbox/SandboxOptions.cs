@@ -20,7 +20,7 @@ public sealed record SandboxOptions
     /// <summary>
     /// Whether the EMEA company's orders and invoices are routed to <c>s4-emea</c>, and <c>s4</c> holds the others' only; else <c>s4</c> holds all.
     /// </summary>
-    public bool IsPartitioned { get; init; }
+    public bool IsPartitioned { get; init; } = true;
 
     /// <summary>Settings of the gateway over those of the sandbox.</summary>
     public IReadOnlyDictionary<string, string?> Gateway { get; init; } = new Dictionary<string, string?>();

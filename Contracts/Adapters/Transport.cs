@@ -16,7 +16,9 @@ public interface IBackendTransport
 
     /// <summary>
     /// Sends a request and reads the answer whole. Answers 5xx, refused connections and time-outs are retried where the request is
-    /// idempotent; 401 makes the credentials be fetched anew once; 429 is waited for where Retry-After allows.
+    /// idempotent; 401 makes the credentials be fetched anew once; 429 is waited for where Retry-After allows. Identical reads under way share
+    /// one call, and <see cref="BackendRequest.Policy"/> may let a kept answer stand in for it; neither reaches back before a write that has
+    /// ended.
     /// </summary>
     /// <returns>The answer, of any status below 500; the caller disposes of it.</returns>
     /// <exception cref="GatewayException">
@@ -83,6 +85,16 @@ public sealed class BackendReply(HttpStatusCode status, HttpResponseHeaders head
     public bool IsJson => ContentHeaders.ContentType?.MediaType is { } type
         && (type.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>An answer with a copy of a body in pooled memory of its own.</summary>
+    /// <param name="age">How long ago the backend gave it.</param>
+    public static BackendReply Copy(
+        HttpStatusCode status, HttpResponseHeaders headers, HttpContentHeaders contentHeaders, ReadOnlySpan<byte> body, TimeSpan age = default)
+    {
+        var copy = ArrayPool<byte>.Shared.Rent(body.Length);
+        body.CopyTo(copy);
+        return new BackendReply(status, headers, contentHeaders, copy, body.Length) { Age = age };
+    }
+
     /// <summary>Hands the body's buffer over to the caller, who gives it back to the pool.</summary>
     public byte[] Detach(out int bodyLength)
     {
@@ -111,6 +123,12 @@ public interface IBackendCredentials
 
     /// <summary>The backend answered 401: forgets what was applied to the message. False where fetching anew can't help.</summary>
     bool Invalidate(HttpRequestMessage message);
+
+    /// <summary>
+    /// For whom the backend answers a request, where credentials depend on who asks: only calls of one identity share an answer.
+    /// </summary>
+    /// <returns>Null, the default, where all calls are signed alike.</returns>
+    string? IdentityOf(BackendRequest request) => null;
 }
 
 /// <summary>Sends a sign-in request, through the same resilience pipeline but without credentials.</summary>

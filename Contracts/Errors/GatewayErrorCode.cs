@@ -75,6 +75,9 @@ public enum GatewayErrorCode
     /// <summary>As many calls as allowed are already waiting for the backend.</summary>
     BackendBusy,
 
+    /// <summary>The answer could not be begun within the time that a request has.</summary>
+    TimeBudgetExceeded,
+
     /// <summary>A fault of the gateway itself.</summary>
     Internal,
 }
@@ -98,7 +101,7 @@ public static class GatewayErrorCodes
         GatewayErrorCode.NotImplemented => 501,
         GatewayErrorCode.BackendFault or GatewayErrorCode.BackendRefusedCredentials => 502,
         GatewayErrorCode.BackendUnavailable or GatewayErrorCode.BackendTimeout or GatewayErrorCode.BackendThrottled
-            or GatewayErrorCode.BackendBusy => 503,
+            or GatewayErrorCode.BackendBusy or GatewayErrorCode.TimeBudgetExceeded => 503,
         _ => 500,
     };
 
@@ -106,7 +109,8 @@ public static class GatewayErrorCodes
     {
         GatewayErrorCode.BackendUnavailable or GatewayErrorCode.BackendTimeout or GatewayErrorCode.BackendFault
             or GatewayErrorCode.BackendRefusedCredentials => ErrorSide.Backend,
-        GatewayErrorCode.BackendThrottled or GatewayErrorCode.BackendBusy or GatewayErrorCode.TooManyRequests => ErrorSide.Capacity,
+        GatewayErrorCode.BackendThrottled or GatewayErrorCode.BackendBusy or GatewayErrorCode.TooManyRequests
+            or GatewayErrorCode.TimeBudgetExceeded => ErrorSide.Capacity,
         GatewayErrorCode.Internal => ErrorSide.Gateway,
         _ => ErrorSide.Client,
     };

@@ -17,7 +17,7 @@ public sealed record Composition(
     PublicAddress Address,
     OpenApiOptions OpenApi,
     Backends Backends,
-    RoutingTable Routing,
+    RoutingRules Routing,
     Func<CompiledRouting> CompileRouting) : IDisposable
 {
     /// <exception cref="ConfigurationFaultsException">The configuration has faults; it names all of them.</exception>
@@ -53,7 +53,7 @@ public sealed record Composition(
             faults.ThrowIfAny();
         }
 
-        return new Composition(model, tokens!, new AccessPolicy(access, model), limits, engine, address, openApi, backends, routing.Table!, CompileRouting);
+        return new Composition(model, tokens!, new AccessPolicy(access, model), limits, engine, address, openApi, backends, routing.Rules!, CompileRouting);
     }
 
     /// <summary>Section <c>OpenApi</c>: <c>TokenUrl</c> (default the authority's <c>/token</c>) and <c>ClientId</c>, for Swagger UI's Authorize button.</summary>

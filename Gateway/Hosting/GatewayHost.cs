@@ -93,7 +93,7 @@ public static class GatewayHost
         services.AddSingleton<PlanExecutor>();
         services.AddSingleton(new Answers(new SkipTokens(engine.PageTokenKey), engine.Planning));
         services.AddSingleton(provider =>
-            new MetadataEndpoint(composition.Model, () => provider.GetRequiredService<RoutingTables>().Current, engine.Query.ExpandDepth));
+            new MetadataEndpoint(composition.Model, () => provider.GetRequiredService<RoutingTables>().Current.Default, engine.Query.ExpandDepth));
         services.AddSingleton<IODataEndpoint, ODataEndpoint>();
         services.AddSingleton(composition.OpenApi);
         services.AddSingleton<OpenApiEndpoint>();

@@ -19,19 +19,31 @@ public static class Health
 
     /// <summary>
     /// One backend that is down is no reason to send clients elsewhere: the others are served, and elsewhere it is down too. Only a gateway
-    /// that is stopping, or that reaches no backend at all, is not ready.
+    /// that is stopping, or that can read from no backend at all, is not ready.
     /// </summary>
     private static Task AnswerReadyAsync(HttpContext context, IReadOnlyList<BackendState> backends, RoutingTables routing, bool isStopping)
     {
-        var open = backends.Count(b => b.Circuit == CircuitStatus.Open);
-        var isReady = !isStopping && (open < backends.Count || backends.Count == 0);
+        var isReady = !isStopping && (backends.Count == 0 || backends.Any(b => b.Reads.Status != CircuitStatus.Open));
+        var isWhole = backends.All(b => b.Circuit != CircuitStatus.Open);
         return AnswerAsync(context, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, new
         {
-            status = isStopping ? "stopping" : !isReady ? "unavailable" : open > 0 ? "degraded" : "ready",
-            backends = backends.Select(b => new { name = b.Backend, circuit = CircuitWord(b.Circuit), since = b.CircuitChangedAt, lastError = b.LastError, lastErrorAt = b.LastErrorAt }),
+            status = isStopping ? "stopping" : !isReady ? "unavailable" : isWhole ? "ready" : "degraded",
+            backends = backends.Select(b => new
+            {
+                name = b.Backend,
+                circuit = CircuitWord(b.Circuit),
+                since = b.CircuitChangedAt,
+                lastError = b.LastError,
+                lastErrorAt = b.LastErrorAt,
+                reads = CircuitBody(b.Reads),
+                writes = CircuitBody(b.Writes),
+            }),
             routing = new { status = routing.Faults.IsEmpty ? "current" : "lastGood", faults = routing.Faults },
         });
     }
+
+    private static object CircuitBody(CircuitState circuit) =>
+        new { circuit = CircuitWord(circuit.Status), since = circuit.ChangedAt, lastError = circuit.LastError, lastErrorAt = circuit.LastErrorAt };
 
     private static string CircuitWord(CircuitStatus circuit) => circuit switch
     {

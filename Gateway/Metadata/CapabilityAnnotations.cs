@@ -69,7 +69,7 @@ internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routin
         yield return ("Expandable", Bool(true));
         if (routing is not null)
         {
-            var single = routing[type].Sources.SelectMany(s => s.SingleRowOnly).Distinct();
+            var single = routing[type].Parts.SelectMany(p => p.Sources).SelectMany(s => s.SingleRowOnly).Distinct();
             yield return ("NonExpandableProperties", Paths(type.Navigations.Where(single.Contains)));
         }
 

@@ -1,7 +1,6 @@
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Gateway.Routing;
 using Microsoft.OData.Edm;
-using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
 namespace CanonicalGateway.Gateway.Metadata;
 
@@ -17,11 +16,11 @@ internal sealed class OwnerAnnotations(
         foreach (var type in canonical.EntitySets)
         {
             var route = routing[type];
-            model.Annotate(sets[type], terms.Owner, AnnotationValues.Text(AnchorOf(route)));
+            model.Annotate(sets[type], terms.Owner, AnnotationValues.Text(OwnerText.OfRows(route)));
             foreach (var property in type.Properties)
             {
-                Add(property, OwnerOf(property, route));
-                if (route.Owners.GetValueOrDefault(property) is { } source && source.PushableProperties.Contains(property))
+                Add(property, OwnerText.OfMember(property, route));
+                if (IsFilteredByOwner(property, route))
                 {
                     model.Annotate(Edm(property), terms.FilteredByOwner, AnnotationValues.Bool(true));
                 }
@@ -29,7 +28,7 @@ internal sealed class OwnerAnnotations(
 
             foreach (var contained in type.Navigations.Where(n => n.IsContained))
             {
-                AddContained(contained, OwnerOf(contained, route));
+                AddContained(contained, OwnerText.OfMember(contained, route));
             }
         }
     }
@@ -48,12 +47,8 @@ internal sealed class OwnerAnnotations(
 
     private IEdmProperty Edm(Member member) => types[member.DeclaringType].FindProperty(member.Name);
 
-    private static string OwnerOf(Member member, EntityRoute route) =>
-        member is Property { Type: ValueType.Stream } media && route.MediaOwners.TryGetValue(media, out var backend) ? backend
-        : route.Owners.TryGetValue(member, out var source) ? source.Backend
-        : AnchorOf(route);
-
-    private static string AnchorOf(EntityRoute route) =>
-        route.Forward ?? route.Anchor?.Backend
-        ?? throw new InvalidOperationException($"The route of {route.Type.Name} has neither an anchor nor a backend to forward to.");
+    // Wherever a row comes from, and before as after it moves.
+    private static bool IsFilteredByOwner(Property property, EntityRoute route) => route.Parts.All(part =>
+        part.Owners.GetValueOrDefault(property) is { } source && source.PushableProperties.Contains(property)
+        && part.Moves.GetValueOrDefault(property)?.To.PushableProperties.Contains(property) != false);
 }

@@ -4,7 +4,8 @@ namespace CanonicalGateway.Gateway.OData;
 
 /// <summary>What an answer is made for.</summary>
 /// <param name="Root">The service root, with a slash at the end.</param>
-internal sealed record AnswerRequest(HttpContext Context, PreparedRead Read, ResourceTarget Target, string Root)
+/// <param name="Time">The time left until the answer begins.</param>
+internal sealed record AnswerRequest(HttpContext Context, PreparedRead Read, ResourceTarget Target, string Root, TimeBudget Time)
 {
     public ODataUrl Url => Read.Url;
 

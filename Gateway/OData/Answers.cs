@@ -45,7 +45,8 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     {
         var (context, target, format) = (request.Context, request.Target, FormatOf(request));
         var form = request.Read.FormOf(target.Selection, plan.Shape, format, request.Root);
-        var output = new Utf8Output(context.Response.BodyWriter);
+        var held = plan.MayBeKept ? new HeldAnswer(context) : null;
+        var output = new Utf8Output(held ?? context.Response.BodyWriter);
         var progress = new PageProgress(page);
         await foreach (var batch in run.RowsAsync(cancellation).ConfigureAwait(false))
         {
@@ -53,9 +54,8 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
             {
                 if (!progress.HasBegun)
                 {
-                    BeginRows(output, request, form, run.TotalCount ?? page.Count);
-                    progress.HasBegun = true;
-                    progress.CountIsWritten = (run.TotalCount ?? page.Count) is not null;
+                    Begin(output, request, form, run.TotalCount ?? page.Count, progress);
+                    TellAge(context.Response, batch.Age);
                 }
 
                 WriteRows(output, form.Writer, batch, plan, progress);
@@ -69,17 +69,21 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
 
         if (!progress.HasBegun)
         {
-            BeginRows(output, request, form, run.TotalCount ?? page.Count);
-            progress.CountIsWritten = (run.TotalCount ?? page.Count) is not null;
+            Begin(output, request, form, run.TotalCount ?? page.Count, progress);
         }
 
         EndRows(output, request, page, progress, run.TotalCount ?? page.Count);
         await output.FlushAsync(cancellation).ConfigureAwait(false);
+        if (held is not null)
+        {
+            await held.SendAsync(cancellation).ConfigureAwait(false);
+        }
     }
 
     internal static async Task RowAsync(AnswerRequest request, RowBatch batch, CancellationToken cancellation)
     {
         var (context, target) = (request.Context, request.Target);
+        TellAge(context.Response, batch.Age);
         if (target.Contained is not null && target.ElementKey is null)
         {
             await ContainedAsync(request, batch, cancellation).ConfigureAwait(false);
@@ -193,6 +197,22 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         }
 
         return values;
+    }
+
+    private static void Begin(Utf8Output output, AnswerRequest request, RowsForm form, long? count, PageProgress progress)
+    {
+        request.Time.Stop();
+        BeginRows(output, request, form, count);
+        (progress.HasBegun, progress.CountIsWritten) = (true, count is not null);
+    }
+
+    // RFC 9111 section 5.1: of what was kept, how old the oldest is.
+    private static void TellAge(HttpResponse response, TimeSpan age)
+    {
+        if (age > TimeSpan.Zero)
+        {
+            response.Headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     private static void BeginRows(Utf8Output output, AnswerRequest request, RowsForm form, long? count)

@@ -31,10 +31,13 @@ public sealed class ODataEndpoint(
     MediaForwarder media,
     EntityForwarder entities,
     PublicAddress address,
+    PlanningOptions options,
     Answers answers) : IODataEndpoint
 {
     /// <summary>Path of the service root of this version.</summary>
     public const string Prefix = "/odata/v1/";
+
+    private readonly PartitionFinder _partitions = new(planner, executor);
 
     // The public address seen last, and the service root that it makes.
     private volatile Tuple<string, string>? _root;
@@ -76,13 +79,18 @@ public sealed class ODataEndpoint(
         // Step 1: understand the URL.
         var read = reads.Of(below.Span);
         var url = read.Url;
-        var version = ProtocolVersion.Is401(context.Request.Headers) ? "4.01" : "4.0";
 
         // Step 2: may the caller read all that it touches?
         CheckAccess(context.User, read);
 
-        // Step 3: an entity with a forward rule goes on as it is.
-        var table = routing.Current;
+        // Step 3: whom the rows come from, for this caller; an entity with a forward rule goes on as it is.
+        var rules = routing.Current;
+        var table = rules.For(new HttpCaller(context));
+        if (rules.IsConditional)
+        {
+            VaryAnswer(context, rules, read);
+        }
+
         var set = ((EntitySetSegment)url.Path[0]).Type;
         if (table[set].Forward is { } forward)
         {
@@ -90,11 +98,24 @@ public sealed class ODataEndpoint(
             return;
         }
 
+        using var time = new TimeBudget(options.AnswerSeconds, context.RequestAborted);
+        try
+        {
+            await AnswerAsync(context, read, table, root, time).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException late) when (time.IsUp)
+        {
+            throw time.Error(late);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, PreparedRead read, RoutingTable table, string root, TimeBudget time)
+    {
         // Step 4: follow the path to the rows that it ends in.
-        var cancellation = context.RequestAborted;
+        var (url, cancellation) = (read.Url, time.Token);
         var memo = new RequestMemo();
         var target = read.Target ?? await ResolveAsync(table, url, memo, cancellation).ConfigureAwait(false);
-        context.Response.Headers["OData-Version"] = version;
+        context.Response.Headers["OData-Version"] = ProtocolVersion.Is401(context.Request.Headers) ? "4.01" : "4.0";
         if (target is null)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -103,12 +124,12 @@ public sealed class ODataEndpoint(
 
         if (target.Media is { } stream)
         {
-            await ForwardMediaAsync(context, table, target, stream).ConfigureAwait(false);
+            await ForwardMediaAsync(context, table, target, stream, memo).ConfigureAwait(false);
             return;
         }
 
         // Step 5: agree on the form of the answer, then plan, run and write.
-        var request = new AnswerRequest(context, read, target, root);
+        var request = new AnswerRequest(context, read, target, root, time);
         if (target.IsCount)
         {
             FormatNegotiation.RequireText(url.Format, context.Request.Headers.Accept.ToString());
@@ -236,10 +257,12 @@ public sealed class ODataEndpoint(
         return batch.ValueOf(cells.Span[shape.IndexOf(property)], property);
     }
 
-    private async Task ForwardMediaAsync(HttpContext context, RoutingTable table, ResourceTarget target, Property stream)
+    private async Task ForwardMediaAsync(HttpContext context, RoutingTable table, ResourceTarget target, Property stream, RequestMemo memo)
     {
-        var backend = table[target.Query.Type].MediaOwners[stream];
-        var place = backends.Adapters[backend].Media!.TargetOf(stream, target.Key!.Value.String);
+        var (type, key) = (target.Query.Type, target.Key!.Value);
+        var route = await _partitions.FindAsync(table, type, key.String, memo, context.RequestAborted).ConfigureAwait(false) ?? throw NoSuchRow(type, key);
+        var backend = route.MediaOwners[stream];
+        var place = backends.Adapters[backend].Media!.TargetOf(stream, key.String);
         await media.ForwardAsync(context, backend, place!).ConfigureAwait(false);
     }
 
@@ -251,6 +274,20 @@ public sealed class ODataEndpoint(
             {
                 throw denied.ToException();
             }
+        }
+    }
+
+    /// <summary>Tells caches what of the caller the answer depends on. Said at the last moment: a forwarded answer brings headers of its own.</summary>
+    private static void VaryAnswer(HttpContext context, RoutingRules rules, PreparedRead read)
+    {
+        var headers = read.Touched.SelectMany(rules.HeadersOf).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToArray();
+        if (headers.Length > 0)
+        {
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.Append("Vary", string.Join(", ", headers));
+                return Task.CompletedTask;
+            });
         }
     }
 

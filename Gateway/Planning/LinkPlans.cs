@@ -13,6 +13,8 @@ internal sealed class LinkPlans(QueryPlanner planner, RoutingTable routing, Link
 
     public ReadPlan this[Need owner, Navigation navigation] => _plans[(owner, navigation)];
 
+    public bool MayBeKept => _plans.Values.Any(p => p.MayBeKept);
+
     /// <summary>Plans the rows behind each navigation of the need, at every level of contained collections.</summary>
     public void Plan(Need need, ImmutableArray<Expand> expands)
     {

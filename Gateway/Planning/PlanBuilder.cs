@@ -73,6 +73,7 @@ internal sealed class PlanBuilder(
         return plan with
         {
             KnownKeys = KnownKeys(asked),
+            MayBeKept = parts.Exists(p => p.Route.Calls.FreshFor > TimeSpan.Zero) || links.MayBeKept || keySets.Any(s => s.Rows.MayBeKept),
             LateNavigations = lateLinks,
             Contained = [.. ContainedPlans.Steps(need, shape, query.Selection.Expands, [])],
             Estimates = estimates.Used,

@@ -30,6 +30,11 @@ public sealed class PlanningOptions
     [Range(1, 86_400)]
     public int EstimateSeconds { get; set; } = 300;
 
+    /// <summary>Time that a read has until its answer begins; a branch that is late is given up.</summary>
+    /// <value>Seconds, 1 to 600, default 60. Beyond: 503 TimeBudgetExceeded.</value>
+    [Range(1, 600)]
+    public int AnswerSeconds { get; set; } = 60;
+
     /// <summary>Rows of a page where the client does not say.</summary>
     /// <value>1 to 100,000, default 1,000.</value>
     [Range(1, 100_000)]

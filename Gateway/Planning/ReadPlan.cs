@@ -42,6 +42,9 @@ public sealed record ReadPlan
     /// <summary>The numbers of rows that the plan was built upon.</summary>
     public ImmutableArray<Estimate> Estimates { get; init; } = [];
 
+    /// <summary>Whether some of the rows may come from answers that were kept (<see cref="CallPolicy.FreshFor"/>).</summary>
+    public bool MayBeKept { get; init; }
+
     /// <summary>Sources and related rows that the residual filter, the order or a later join reads.</summary>
     public ImmutableArray<SourceJoin> EarlySources { get; init; } = [];
 

@@ -1,17 +1,31 @@
-using CanonicalGateway.Contracts.Adapters;
-using Polly;
-
 namespace CanonicalGateway.Gateway.Resilience;
 
-/// <summary>One call on its way through the pipeline: makes the message of each attempt. Used by one attempt at a time.</summary>
-/// <param name="cancellation">The caller's own; tells its leaving from the pipeline's time-outs.</param>
-internal abstract class BackendCall(BackendRoute route, CancellationToken cancellation)
+/// <summary>
+/// One call on its way through the pipeline: makes the message of each attempt, and knows its time and whether anyone still waits for it.
+/// Attempts come one after another. Thread-safe where callers leave: one counter, changed by compare and swap.
+/// </summary>
+/// <param name="cancellation">The caller's own; tells its leaving from time-outs.</param>
+internal abstract class BackendCall(BackendRoute route, OperationClass operation, CancellationToken cancellation)
 {
-    private static readonly ResiliencePropertyKey<BackendCall> _key = new("call");
+    // Far below zero, so that callers who leave while the call ends don't count up to it again.
+    private const int Over = int.MinValue / 2;
+
+    private int _askers = 1;
+    private bool _wasAbandoned;
+    private CancellationTokenSource? _source;
+    private CancellationTokenSource? _beside;
 
     protected BackendRoute Route { get; } = route;
 
+    public OperationClass Operation { get; } = operation;
+
     public CancellationToken Cancellation { get; } = cancellation;
+
+    /// <summary>The timestamp at which the time of the whole call is over.</summary>
+    public long Deadline { get; private set; }
+
+    /// <summary>Cancelled when nobody waits any more; its timer belongs to the step under way.</summary>
+    public CancellationTokenSource Source => _source ?? throw new InvalidOperationException("The call has not begun.");
 
     /// <summary>The message of the attempt under way.</summary>
     public HttpRequestMessage? Message { get; private set; }
@@ -28,73 +42,100 @@ internal abstract class BackendCall(BackendRoute route, CancellationToken cancel
     /// <summary>Whether the answer's body is read within the attempt.</summary>
     public virtual bool ReadsWhole => true;
 
+    /// <summary>Time without an answer after which a second, identical attempt is sent; null for never.</summary>
+    public virtual TimeSpan? HedgeAfter => null;
+
+    /// <summary>Whether it may wait for a place among the concurrent attempts.</summary>
+    public virtual bool MayWait => true;
+
     /// <summary>Whether the credentials have been renewed in this call; they are once.</summary>
     public bool IsRenewed { get; set; }
 
-    public static BackendCall Of(ResilienceContext context) => context.Properties.GetValue(_key, null!);
+    /// <summary>Whether another attempt at the same has brought the answer.</summary>
+    public bool IsSuperseded { get; private set; }
 
-    public void AttachTo(ResilienceContext context) => context.Properties.Set(_key, this);
+    /// <summary>Whether nobody waits for the answer any more.</summary>
+    public bool IsAbandoned => _wasAbandoned || Volatile.Read(ref _askers) == 0;
 
-    /// <summary>Whether a cancellation came from the caller, not from a time-out of the pipeline.</summary>
-    public bool IsAbandoned => Cancellation.IsCancellationRequested;
+    /// <summary>Whether an attempt that is cancelled has run out of time, and not out of use.</summary>
+    public virtual bool IsWanted => !IsAbandoned && !IsSuperseded;
+
+    /// <summary>Time until the deadline; zero after it.</summary>
+    public TimeSpan TimeLeft(TimeProvider time) => time.GetElapsedTime(time.GetTimestamp(), Deadline) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+
+    public void Open(CancellationTokenSource source, long deadline)
+    {
+        Deadline = deadline;
+        _source = source;
+    }
+
+    /// <summary>Goes on with another source, because the timer of the first has or may have fired.</summary>
+    public void Reopen(CancellationTokenSource source)
+    {
+        var burnt = Interlocked.Exchange(ref _source, source);
+        burnt?.CancelAfter(Timeout.InfiniteTimeSpan);
+        // Who left in between has cancelled the old source.
+        if (IsAbandoned)
+            source.Cancel();
+    }
+
+    /// <returns>The source, where nobody can reach it any more.</returns>
+    public CancellationTokenSource? Close()
+    {
+        _wasAbandoned = Interlocked.Exchange(ref _askers, Over) == 0;
+        return _wasAbandoned ? null : _source;
+    }
+
+    /// <summary>One more waits for the answer. False where the call has ended or been given up.</summary>
+    public bool TryJoin()
+    {
+        int askers;
+        do
+        {
+            askers = Volatile.Read(ref _askers);
+            if (askers <= 0)
+                return false;
+        }
+        while (Interlocked.CompareExchange(ref _askers, askers + 1, askers) != askers);
+        return true;
+    }
+
+    /// <summary>One who waited has left; the last one ends the call.</summary>
+    /// <returns>Whether it was the last one.</returns>
+    public bool Leave()
+    {
+        if (Interlocked.Decrement(ref _askers) != 0)
+            return false;
+        Volatile.Read(ref _source)?.Cancel();
+        Volatile.Read(ref _beside)?.Cancel();
+        return true;
+    }
+
+    /// <summary>Ends the attempt under way: another has brought the answer.</summary>
+    /// <param name="source">The attempt's own.</param>
+    public void Supersede(CancellationTokenSource source)
+    {
+        IsSuperseded = true;
+        source.Cancel();
+    }
+
+    /// <summary>Lets a second attempt end with this call.</summary>
+    /// <param name="source">The second attempt's own; null when it is over.</param>
+    /// <returns>Whether the call still has someone who waits; false where the source may have been cancelled for that.</returns>
+    public bool RunBeside(CancellationTokenSource? source)
+    {
+        Interlocked.Exchange(ref _beside, source);
+        if (!IsAbandoned)
+            return true;
+        source?.Cancel();
+        return false;
+    }
+
+    /// <summary>The caller who began the call has left.</summary>
+    public virtual void CallerLeft() => Leave();
 
     /// <summary>A message for the next attempt; a message that has been sent can't be sent again.</summary>
     public HttpRequestMessage NewMessage() => Message = Create();
 
     protected abstract HttpRequestMessage Create();
-}
-
-/// <summary>A call of an adapter, or a sign-in: a request held in memory.</summary>
-internal sealed class WholeCall(BackendRoute route, BackendRequest request, bool signed, CancellationToken cancellation)
-    : BackendCall(route, cancellation)
-{
-    public override bool IsSigned => signed;
-
-    public override bool IsIdempotent => request.IsIdempotent;
-
-    protected override HttpRequestMessage Create()
-    {
-        var message = new HttpRequestMessage(request.Method, Route.AddressOf(request.Target, mayLeave: !signed));
-        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
-        if (Route.Compression)
-            message.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
-        if (!request.Body.IsEmpty || request.ContentType is not null)
-        {
-            message.Content = new ReadOnlyMemoryContent(request.Body);
-            if (request.ContentType is not null)
-                message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
-        }
-
-        foreach (var (name, value) in request.Headers)
-        {
-            if (!message.Headers.TryAddWithoutValidation(name, value))
-                message.Content?.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        return message;
-    }
-}
-
-/// <summary>A call of the forwarder: copies of a message that the forwarder made, answered as soon as the headers are there.</summary>
-internal sealed class ForwardedCall(BackendRoute route, HttpRequestMessage original, CancellationToken cancellation)
-    : BackendCall(route, cancellation)
-{
-    public override bool IsIdempotent => CanResend && (original.Method == HttpMethod.Get || original.Method == HttpMethod.Head);
-
-    public override bool CanResend => original.Content is null;
-
-    public override bool ReadsWhole => false;
-
-    protected override HttpRequestMessage Create()
-    {
-        var message = new HttpRequestMessage(original.Method, original.RequestUri)
-        {
-            Version = original.Version,
-            VersionPolicy = original.VersionPolicy,
-            Content = original.Content,
-        };
-        foreach (var (name, values) in original.Headers.NonValidated)
-            message.Headers.TryAddWithoutValidation(name, values);
-        return message;
-    }
 }

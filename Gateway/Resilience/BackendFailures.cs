@@ -6,7 +6,7 @@ using Polly.Timeout;
 namespace CanonicalGateway.Gateway.Resilience;
 
 /// <summary>Puts what went wrong with a backend into words and errors. Never quotes exceptions: they hold addresses and more.</summary>
-internal sealed class BackendFailures(BackendOptions options, CircuitWatch watch)
+internal sealed class BackendFailures(OperationClass operation, BackendOptions options, CircuitWatch watch)
 {
     private static readonly TimeSpan _shortly = TimeSpan.FromSeconds(1);
 
@@ -46,10 +46,11 @@ internal sealed class BackendFailures(BackendOptions options, CircuitWatch watch
     {
         GatewayException known => known,
         BrokenCircuitException => Unavailable(
-            watch.LastFailure is { } last ? $"it is left alone for a moment after failures, of which the last was that it {last.Words}." : "it is left alone for a moment after failures.",
+            watch.LastFailure is { } last
+                ? $"its {operation.Words()} are stopped for a moment after failures, of which the last was that it {last.Words}."
+                : $"its {operation.Words()} are stopped for a moment after failures.",
             watch.RetryAfter),
-        BusyException => Error(
-            GatewayErrorCode.BackendBusy, $"The backend '{options.Name}' is busy: {options.QueuedCalls} calls already wait for it (QueuedCalls).", _shortly),
+        BusyException busy => Error(GatewayErrorCode.BackendBusy, $"The backend '{options.Name}' is busy: {busy.Message}", RoundedUp(busy.RetryAfter)),
         RenewedException => Unavailable("the gateway's sign-in had expired and has been renewed; send the request again.", _shortly),
         TimeoutRejectedException => Error(
             GatewayErrorCode.BackendTimeout, $"The backend '{options.Name}' {Words(failure)}.", watch.RetryAfter, failure),

@@ -76,6 +76,19 @@ public sealed record BackendOptions
     [Range(1024, 1 << 30)]
     public int ReplyBytesMax { get; init; } = 64 << 20;
 
+    /// <summary>Callers that one call may answer, where they ask the same at the same time; more begin another call.</summary>
+    /// <value>1-10000, default 256; 1 lets each caller have a call of its own.</value>
+    [Range(1, 10_000)]
+    public int SharedCallersMax { get; init; } = 256;
+
+    /// <summary>
+    /// Memory for answers that stand in for later reads, where routes allow it. What was used least lately makes room; answers longer than an
+    /// eighth of it are not kept.
+    /// </summary>
+    /// <value>Bytes, 0 to 1 GiB, default 32 MiB; 0 keeps none.</value>
+    [Range(0, 1 << 30)]
+    public int KeptBytesMax { get; init; } = 32 << 20;
+
     /// <summary>Connections kept to the backend. Not below ConcurrentCalls.</summary>
     /// <value>1-10000, default 64.</value>
     [Range(1, 10_000)]

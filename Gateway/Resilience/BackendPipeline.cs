@@ -1,97 +1,118 @@
-using System.Threading.RateLimiting;
+using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Errors;
 using Polly;
-using Polly.CircuitBreaker;
-using Polly.Retry;
-using Polly.Timeout;
 
 namespace CanonicalGateway.Gateway.Resilience;
 
-/// <summary>Builds the pipeline that every call to a backend runs through, from the outside in.</summary>
-internal static class BackendPipeline
+/// <summary>
+/// The way of every call to a backend, from the outside in: the time of the call as a whole, repeats, credentials, a place among the concurrent
+/// attempts, the circuit breaker, the time of the attempt. Polly breaks circuits and paces repeats; what each call goes through is
+/// done here, with one source of cancellation and few state machines.
+/// </summary>
+internal sealed class BackendPipeline
 {
-    public static ResiliencePipeline<Answer> Build(
-        BackendOptions options, IBackendCredentials credentials, CredentialExchange exchange, RateLimiter limiter, CircuitWatch watch, TimeProvider time)
+    private readonly TimeProvider _time;
+    private readonly BackendRoute _route;
+    private readonly Attempts _attempts;
+    private readonly Hedges _hedges;
+    private readonly Repeats _repeats;
+    private readonly CallSources _sources;
+    private readonly CredentialExchange _signInToRead;
+    private readonly CredentialExchange _signInToWrite;
+    private readonly TimeSpan _totalTimeout;
+    private readonly long _totalTimestamps;
+
+    public BackendPipeline(BackendOptions options, BackendRoute route, IBackendCredentials credentials, BackendWire wire, TimeProvider time)
     {
-        var builder = new ResiliencePipelineBuilder<Answer> { TimeProvider = time };
-
-        // Step 1: bound the call as a whole.
-        builder.AddTimeout(new TimeoutStrategyOptions { Timeout = options.TotalTimeout });
-
-        // Step 2: repeat what may heal.
-        if (options.RetryAttempts > 0)
-            builder.AddRetry(Retry(options, new RetryBudget(options.RetryBudgetPercent), watch));
-
-        // Step 3: make the message and sign it.
-        builder.AddStrategy(_ => new CredentialsStrategy(credentials, exchange));
-
-        // Step 4: wait for a place.
-        builder.AddStrategy(_ => new ConcurrencyStrategy(limiter, watch));
-
-        // Step 5: leave a backend alone that fails.
-        builder.AddCircuitBreaker(Breaker(options, watch));
-
-        // Step 6: bound the attempt.
-        builder.AddTimeout(new TimeoutStrategyOptions { Timeout = options.AttemptTimeout });
-        return builder.Build();
+        _time = time;
+        _route = route;
+        Places = new Places(options.ConcurrentCalls, options.QueuedCalls, time);
+        Reads = new Circuit(OperationClass.Read, options, time);
+        Writes = new Circuit(OperationClass.Write, options, time);
+        _attempts = new Attempts(options, credentials, wire, Places, time);
+        _repeats = new Repeats(options, time);
+        _sources = new CallSources(time);
+        _signInToRead = (request, cancellation) => SignInAsync(request, OperationClass.Read, cancellation);
+        _signInToWrite = (request, cancellation) => SignInAsync(request, OperationClass.Write, cancellation);
+        _hedges = new Hedges(route, _attempts, Places, _sources, time);
+        _totalTimeout = options.TotalTimeout;
+        _totalTimestamps = (long)(_totalTimeout.TotalSeconds * time.TimestampFrequency);
     }
 
-    private static RetryStrategyOptions<Answer> Retry(BackendOptions options, RetryBudget budget, CircuitWatch watch) => new()
+    public Places Places { get; }
+
+    public Circuit Reads { get; }
+
+    public Circuit Writes { get; }
+
+    public Circuit CircuitOf(OperationClass operation) => operation == OperationClass.Read ? Reads : Writes;
+
+    /// <exception cref="GatewayException">The call failed; names the backend.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
+    public async ValueTask<Answer> RunAsync(BackendCall call)
     {
-        MaxRetryAttempts = options.RetryAttempts,
-        Delay = TimeSpan.FromMilliseconds(options.RetryBaseDelayMilliseconds),
-        BackoffType = DelayBackoffType.Exponential,
-        UseJitter = true,
-        MaxDelay = options.RetryAfterMax > TimeSpan.Zero ? options.RetryAfterMax : null,
-        ShouldHandle = args =>
+        var circuit = CircuitOf(call.Operation);
+        call.Open(_sources.Rent(), _time.GetTimestamp() + _totalTimestamps);
+        Outcome<Answer> outcome;
+        var leaving = call.Cancellation.UnsafeRegister(static call => ((BackendCall)call!).CallerLeft(), call);
+        try
         {
-            if (args.AttemptNumber == 0)
-                budget.Earn();
-            var again = args.AttemptNumber < options.RetryAttempts
-                && BackendCall.Of(args.Context).IsIdempotent
-                && MayHeal(args.Outcome, options)
-                && !watch.IsOpen
-                && budget.TrySpend();
-            return ValueTask.FromResult(again);
-        },
-        DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result?.RetryAfter),
-    };
+            outcome = await AttemptAsync(call, circuit, call.Source);
+            circuit.Budget.Earn();
+            if (_repeats.MayFollow(0, call, circuit, outcome))
+                outcome = await RepeatAsync(call, circuit, outcome);
+        }
+        finally
+        {
+            leaving.Dispose();
+            if (call.Close() is { } source)
+                _sources.Return(source);
+        }
 
-    private static bool MayHeal(Outcome<Answer> outcome, BackendOptions options) => outcome.Exception switch
-    {
-        // 501 and 505 say that the request is at fault.
-        null => outcome.Result is { } answer
-            && (answer.IsThrottled || (answer.IsFailure && (int)answer.Status is not (501 or 505)))
-            && !(answer.RetryAfter > options.RetryAfterMax),
-        TimeoutRejectedException => true,
-        var failure => BackendFailures.IsTransportFault(failure),
-    };
-
-    private static CircuitBreakerStrategyOptions<Answer> Breaker(BackendOptions options, CircuitWatch watch) => new()
-    {
-        FailureRatio = options.FailureRatio,
-        MinimumThroughput = options.MinimumThroughput,
-        SamplingDuration = TimeSpan.FromSeconds(options.SamplingSeconds),
-        BreakDuration = options.BreakDuration,
-        StateProvider = watch.Breaker,
-        ShouldHandle = args => ValueTask.FromResult(IsBackendFailure(args.Outcome, BackendCall.Of(args.Context), watch)),
-        OnOpened = _ => Noted(watch),
-        OnClosed = _ => Noted(watch),
-    };
-
-    private static bool IsBackendFailure(Outcome<Answer> outcome, BackendCall call, CircuitWatch watch) => outcome.Exception switch
-    {
-        null => outcome.Result is { IsFailure: true },
-        TimeoutRejectedException => true,
-        // The caller left: no fault of the backend. But a probe that was given up has not shown that the backend recovered.
-        OperationCanceledException when call.IsAbandoned => watch.IsProbing,
-        OperationCanceledException => true, // The time of the call as a whole ran out within the attempt.
-        var failure => BackendFailures.IsTransportFault(failure),
-    };
-
-    private static ValueTask Noted(CircuitWatch watch)
-    {
-        watch.NoteChange();
-        return default;
+        if (outcome.Result is { } answer)
+            return circuit.Failures.Of(answer, call) is { } unusable ? throw unusable : answer;
+        if (outcome.Exception is OperationCanceledException && call.IsAbandoned)
+            throw new OperationCanceledException(call.Cancellation);
+        if (outcome.Exception is { } failure && circuit.Failures.Of(failure) is { } error)
+            throw error;
+        outcome.ThrowIfException();
+        throw new InvalidOperationException("The pipeline brought neither an answer nor a failure.");
     }
+
+    private ValueTask<Outcome<Answer>> AttemptAsync(BackendCall call, Circuit circuit, CancellationTokenSource source)
+    {
+        var exchange = call.Operation == OperationClass.Read ? _signInToRead : _signInToWrite;
+        return call is WholeCall { HedgeAfter: { } after } read && after < _totalTimeout
+            ? _hedges.RunAsync(read, circuit, exchange, source, after)
+            : _attempts.RunAsync(call, circuit, exchange, source);
+    }
+
+    private ValueTask<Outcome<Answer>> RepeatAsync(BackendCall call, Circuit circuit, Outcome<Answer> first)
+    {
+        // The first attempt's timer may have cancelled its source: the waits and repeats need one that lasts until the call's time is up.
+        call.Reopen(_sources.Rent());
+        call.Source.CancelAfter(call.TimeLeft(_time));
+        return _repeats.RunAsync(call, circuit, first, () => AttemptWithinAsync(call, circuit));
+    }
+
+    private async ValueTask<Outcome<Answer>> AttemptWithinAsync(BackendCall call, Circuit circuit)
+    {
+        var source = _sources.Rent();
+        var end = call.Source.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
+        try
+        {
+            return await AttemptAsync(call, circuit, source);
+        }
+        finally
+        {
+            await end.DisposeAsync();
+            _sources.Return(source);
+        }
+    }
+
+    // In the class of the call that needs it, so that a circuit that is open for writes does not keep reads from signing in.
+    private async Task<BackendReply> SignInAsync(BackendRequest request, OperationClass operation, CancellationToken cancellation) =>
+        (await RunAsync(new WholeCall(_route, request, operation, signed: false, cancellation))).Reply!;
 }

@@ -1,8 +1,9 @@
 using Polly.CircuitBreaker;
+using BreakerState = Polly.CircuitBreaker.CircuitState;
 
 namespace CanonicalGateway.Gateway.Resilience;
 
-/// <summary>What the breaker and the attempts of one backend told last. Thread-safe: each field is replaced whole.</summary>
+/// <summary>What the breaker and the attempts of one class of operations told last. Thread-safe: each field is replaced whole.</summary>
 internal sealed class CircuitWatch(BackendOptions options, TimeProvider time)
 {
     private Failure? _lastFailure;
@@ -15,14 +16,16 @@ internal sealed class CircuitWatch(BackendOptions options, TimeProvider time)
     public DateTimeOffset? ChangedAt => Volatile.Read(ref _lastChange)?.At;
 
     /// <summary>Whether calls fail at once. False as soon as a probe would be let through.</summary>
-    public bool IsOpen => Breaker.CircuitState == CircuitState.Open && time.GetUtcNow() < OpenUntil;
+    public bool IsOpen => Breaker.CircuitState == BreakerState.Open && time.GetUtcNow() < OpenUntil;
 
-    public bool IsProbing => Breaker.CircuitState == CircuitState.HalfOpen;
+    public bool IsClosed => Breaker.CircuitState == BreakerState.Closed;
+
+    public bool IsProbing => Breaker.CircuitState == BreakerState.HalfOpen;
 
     public CircuitStatus Status => Breaker.CircuitState switch
     {
-        CircuitState.Closed => CircuitStatus.Closed,
-        CircuitState.HalfOpen => CircuitStatus.HalfOpen,
+        BreakerState.Closed => CircuitStatus.Closed,
+        BreakerState.HalfOpen => CircuitStatus.HalfOpen,
         _ => IsOpen ? CircuitStatus.Open : CircuitStatus.HalfOpen,
     };
 
@@ -33,6 +36,15 @@ internal sealed class CircuitWatch(BackendOptions options, TimeProvider time)
         {
             var left = IsOpen ? OpenUntil - time.GetUtcNow() : IsProbing ? TimeSpan.FromSeconds(1) : options.BreakDuration;
             return TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(left.TotalSeconds)));
+        }
+    }
+
+    public CircuitState State
+    {
+        get
+        {
+            var failure = LastFailure;
+            return new CircuitState(Status, ChangedAt, failure is null ? null : $"It {failure.Words}.", failure?.At);
         }
     }
 

@@ -39,6 +39,9 @@ public sealed record EntityRoute(StructuredType Type)
 
     /// <summary>How the route's backends are called.</summary>
     public CallPolicy Calls { get; init; } = CallPolicy.Default;
+
+    /// <summary>The routes that rows come by: those of the partitions, else this one.</summary>
+    public IEnumerable<EntityRoute> Parts => Partitions.IsEmpty ? [this] : Partitions.Select(p => p.Route);
 }
 
 /// <summary>Rows of an entity that one backend owns.</summary>
@@ -48,7 +51,14 @@ public sealed record EntityRoute(StructuredType Type)
 /// part of every read, so that a row that stands in two systems comes once.
 /// </param>
 /// <param name="Keys">What the keys of its rows are known to fulfil; null where nothing is. Only spares calls.</param>
-public sealed record Partition(EntityRoute Route, Expr? When, Expr? Keys);
+public sealed record Partition(EntityRoute Route, Expr? When, Expr? Keys)
+{
+    /// <summary>The condition as it stands in the rules, without what it leaves to the partitions before; null where there is none.</summary>
+    public string? WhenText { get; init; }
+
+    /// <summary><see cref="Keys"/> as they stand in the rules; null where nothing is said of them.</summary>
+    public string? KeysText { get; init; }
+}
 
 /// <summary>A member that moves to a new owner, key by key.</summary>
 /// <param name="To">The source that it is read from for the keys that have moved.</param>

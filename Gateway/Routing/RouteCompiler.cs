@@ -2,227 +2,230 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Gateway.Configuration;
-using ValueType = CanonicalGateway.Contracts.Model.ValueType;
+using CanonicalGateway.Gateway.Planning;
 
 namespace CanonicalGateway.Gateway.Routing;
 
-/// <summary>Compiles the rules of one entity.</summary>
-internal sealed class RouteCompiler(
-    StructuredType type, RouteOptions rule, IReadOnlyDictionary<string, BackendAdapter> adapters, IReadOnlySet<string> backends, Faults faults)
+/// <summary>Compiles the settings of one entity to a route.</summary>
+internal sealed class RouteCompiler(Holdings holdings, RuleFilter filters, Faults faults)
 {
-    private readonly Dictionary<Member, Source> _owners = [];
-    private readonly Dictionary<Property, string> _mediaOwners = [];
+    private StructuredType Type => holdings.Type;
 
     /// <returns>The route; null where a fault was found.</returns>
-    public EntityRoute? Compile()
+    public EntityRoute? Compile(RouteSettings settings)
     {
         var before = faults.Count;
-        CheckBackendOrDeny("create", rule.Create);
-        CheckBackendOrDeny("delete", rule.Delete);
-        var route = rule.Forward is not null ? CompileForward() : CompileSources();
-        return faults.Count == before ? route : null;
+        CheckWriters(settings);
+        var route = settings.Forward is { } forward ? CompileForward(settings, forward) : CompileRows(settings);
+        return faults.Count == before && route is not null ? WithCalls(route, settings) : null;
     }
 
-    private EntityRoute CompileForward()
+    /// <summary>Checks who takes new rows and deletions.</summary>
+    public void CheckWriters(RouteSettings settings)
     {
-        if (rule.Anchor is not null || rule.Properties.Length > 0)
+        foreach (var writer in new[] { settings.Create, settings.Delete }.OfType<Given<string>>().Where(w => w.Value != RoutingOptions.Deny))
         {
-            faults.Add(rule.PathOf("forward"), rule.Forward, "an entity that is forwarded has neither anchor nor properties; keep one or the other");
+            holdings.CheckConfigured(writer);
+        }
+    }
+
+    /// <summary>The route with its backends called as the settings say.</summary>
+    public static EntityRoute WithCalls(EntityRoute route, RouteSettings settings)
+    {
+        if (settings.CacheSeconds is null or { Value: 0 } && settings.HedgeAfterMilliseconds is null)
+        {
+            return route.Calls == CallPolicy.Default ? route : Called(CallPolicy.Default);
         }
 
-        CheckConfigured(rule.PathOf("forward"), rule.Forward!);
-        return new EntityRoute(type)
+        return Called(new CallPolicy
         {
-            Forward = rule.Forward,
+            FreshFor = TimeSpan.FromSeconds(settings.CacheSeconds?.Value ?? 0),
+            HedgeAfter = settings.HedgeAfterMilliseconds is { } hedge ? TimeSpan.FromMilliseconds(hedge.Value) : null,
+        });
+
+        EntityRoute Called(CallPolicy calls) =>
+            route with { Calls = calls, Partitions = [.. route.Partitions.Select(p => p with { Route = p.Route with { Calls = calls } })] };
+    }
+
+    private EntityRoute CompileForward(RouteSettings settings, Given<string> forward)
+    {
+        if (settings.Anchor is not null || settings.Partitions is not null || settings.Properties is { IsEmpty: false })
+        {
+            faults.Add(forward.Path, forward.Value, "an entity that is forwarded has neither anchor nor properties; keep one or the other");
+        }
+
+        foreach (var calls in new[] { settings.CacheSeconds, settings.HedgeAfterMilliseconds }.OfType<Given<int>>())
+        {
+            faults.Add(calls.Path, $"{calls.Value}", "the calls of an entity that is forwarded are passed on as they come; remove it");
+        }
+
+        holdings.CheckConfigured(forward);
+        return new EntityRoute(Type)
+        {
+            Forward = forward.Value,
             Owners = FrozenDictionary<Member, Source>.Empty,
             MediaOwners = FrozenDictionary<Property, string>.Empty,
         };
     }
 
-    private EntityRoute? CompileSources()
+    private EntityRoute? CompileRows(RouteSettings settings)
     {
-        // Step 1: the anchor
-        if (FindAnchor() is not { } anchor)
+        var given = PropertyOwners.Bind(settings.Properties ?? [], holdings, faults);
+        if (settings.Partitions is { } partitions)
         {
-            ReadPropertyRules(); // For its faults: all are told at once.
+            if (settings.Anchor is { } other)
+            {
+                faults.Add(other.Read.Path, other.Read.Value, "an entity with partitions has no anchor beside them; keep one or the other");
+            }
+
+            return CompilePartitions(settings, partitions, given);
+        }
+
+        if (settings.Anchor is not { } anchor)
+        {
+            faults.Add($"{settings.Path}:anchor", null, "missing; expected the backend that decides which rows exist");
             return null;
         }
 
-        // Step 2: whom each member belongs to
-        var given = ReadPropertyRules();
-        foreach (var member in type.Members.Where(IsOwned))
+        return !anchor.IsSound ? null : anchor.To is { } to ? CompileMove(settings, anchor, to, given) : CompilePart(settings, anchor.Read, given);
+    }
+
+    private EntityRoute? CompilePart(RouteSettings settings, Given<string> backend, Dictionary<Member, OwnerSetting?> given) =>
+        holdings.FindAnchor(backend) is { } anchor ? new PartCompiler(holdings, given, settings.PropertiesPath, faults).Compile(anchor) : null;
+
+    // Both are compiled whatever the percentage, so that a backend that can't take the rows is found before they move.
+    private EntityRoute? CompileMove(RouteSettings settings, OwnerSetting anchor, Given<string> to, Dictionary<Member, OwnerSetting?> given)
+    {
+        var (old, moved) = (CompilePart(settings, anchor.Read, given), CompilePart(settings, to, given));
+        if (old is null || moved is null)
         {
-            var (backend, path) = given.TryGetValue(member, out var own) ? own : (rule.Anchor!, null);
-            if (member is Property { Type: ValueType.Stream } media)
-            {
-                AssignMedia(media, backend, path);
-            }
-            else
-            {
-                AssignSource(member, backend, path, anchor);
-            }
+            return null;
         }
 
-        // Step 3: the sources, the anchor first, the others in the order in which the model comes upon them
-        var sources = type.Members.Where(_owners.ContainsKey).Select(m => _owners[m]).Prepend(anchor).Distinct().ToImmutableArray();
-        foreach (var source in sources.Skip(1).Where(s => !s.LookupProperties.Contains(type.Key!)))
+        var key = Type.Key!;
+        return anchor.Percent switch
         {
-            var owned = string.Join(", ", type.Members.Where(m => _owners.GetValueOrDefault(m) == source).Select(m => m.Name));
-            faults.Add(rule.PathOf("properties"), null, $"{source.Backend} cannot look {source.Resource} up by {type.Key!.Name}, so it cannot own {owned} beside the anchor");
-        }
-
-        return new EntityRoute(type)
-        {
-            Anchor = anchor,
-            Sources = sources,
-            Owners = _owners.ToFrozenDictionary(),
-            MediaOwners = _mediaOwners.ToFrozenDictionary(),
+            0 => old,
+            100 => moved,
+            var percent => Partitioned(
+            [
+                new Partition(moved, new KeyShareExpr(key, 0, percent), null),
+                new Partition(old, new KeyShareExpr(key, percent, 100), null),
+            ]),
         };
     }
 
-    private Source? FindAnchor()
+    private EntityRoute? CompilePartitions(RouteSettings settings, ImmutableArray<PartitionSetting> partitions, Dictionary<Member, OwnerSetting?> given)
     {
-        if (rule.Anchor is not { } anchor)
-        {
-            faults.Add(rule.PathOf("anchor"), null, "missing; expected the backend that decides which rows exist");
-            return null;
-        }
+        // Step 1: each partition's rows
+        var routes = partitions.Select(p => p.Backend is { } backend ? CompilePart(settings, backend, given) : null).ToList();
+        var anchors = routes.Select(r => r?.Anchor).OfType<Source>().Distinct().ToList();
 
-        if (!CheckConfigured(rule.PathOf("anchor"), anchor))
+        // Step 2: which rows those are: what its own filter keeps of what those before have left
+        var compiled = ImmutableArray.CreateBuilder<Partition>();
+        var before = new List<(Expr Filter, PartitionSetting Partition)>();
+        for (var i = 0; i < partitions.Length; i++)
         {
-            return null;
-        }
-
-        var sources = SourcesOf(anchor);
-        if (sources.IsEmpty)
-        {
-            var holders = adapters.Keys.Where(name => !SourcesOf(name).IsEmpty).Order(StringComparer.Ordinal).ToList();
-            faults.Add(rule.PathOf("anchor"), anchor, $"{anchor} has no map of {type.Name}; {Holders(holders)}");
-            return null;
-        }
-
-        if (!sources[0].Properties.Contains(type.Key!))
-        {
-            faults.Add(rule.PathOf("anchor"), anchor, $"{anchor}'s {sources[0].Resource} does not hold the key {type.Key!.Name}");
-            return null;
-        }
-
-        return sources[0];
-    }
-
-    private Dictionary<Member, (string Backend, string? Path)> ReadPropertyRules()
-    {
-        var given = new Dictionary<Member, (string Backend, string? Path)>();
-        foreach (var property in rule.Properties)
-        {
-            var path = rule.PathOf("properties", property.Key);
-            if (property.Backend.Length == 0)
+            var partition = partitions[i];
+            var filter = ReadWhen(partition, anchors, given);
+            CheckOrder(partition, isLast: i == partitions.Length - 1);
+            if (filter is not null && before.Find(b => b.Filter == filter).Partition is { } same)
             {
-                faults.Add(path, null, "expected the name of a backend");
-                continue;
+                faults.Add(partition.When!.Path, partition.When.Value, $"the same condition as {same.Path}, which leaves no row to this one");
             }
 
-            var isConfigured = CheckConfigured(path, property.Backend);
-            foreach (var name in property.Names)
+            if (routes[i] is { } route)
             {
-                if (type.Find(name) is not { } member)
+                compiled.Add(new Partition(route, Conjunction([.. filter is null ? (Expr[])[] : [filter], .. before.Select(b => b.Filter.IsNotTrue())]), ReadKeys(partition))
                 {
-                    var near = Suggestion.For(name, type.Members.Where(IsOwned).Select(m => m.Name));
-                    faults.Add(path, property.Backend, $"{type.Name} has no property {name}{near}");
-                }
-                else if (member is Property { IsKey: true })
-                {
-                    faults.Add(path, property.Backend, $"{name} is the key, which stays with the anchor");
-                }
-                else if (!IsOwned(member))
-                {
-                    faults.Add(path, property.Backend, $"{name} leads to another entity and has no owner of its own");
-                }
-                else if (!given.TryAdd(member, (property.Backend, path)))
-                {
-                    faults.Add(path, property.Backend, $"{name} is given to {given[member].Backend} already; keep one of the two");
-                }
-                else if (!isConfigured)
-                {
-                    given.Remove(member);
-                }
+                    WhenText = partition.When?.Value,
+                    KeysText = partition.Keys?.Value,
+                });
+            }
+
+            if (filter is not null)
+            {
+                before.Add((filter, partition));
             }
         }
 
-        return given;
+        return compiled.Count switch
+        {
+            0 => null,
+            1 when compiled[0].When is null => compiled[0].Route,
+            _ => Partitioned(compiled.DrainToImmutable()),
+        };
     }
 
-    private void AssignSource(Member member, string backend, string? path, Source anchor)
+    private void CheckOrder(PartitionSetting partition, bool isLast)
     {
-        if (member is Property { IsKey: true })
+        if (isLast && partition.When is { } when)
         {
-            _owners[member] = anchor;
+            faults.Add(when.Path, when.Value, "rows that no partition's condition fits would be lost; end with a partition without when");
         }
-        else if (SourcesOf(backend).FirstOrDefault(s => Holds(s, member)) is { } source)
+        else if (!isLast && partition.When is null)
         {
-            _owners[member] = source;
-        }
-        else
-        {
-            ReportNotHeld(member, backend, path, adapters.Keys.Where(name => SourcesOf(name).Any(s => Holds(s, member))));
+            faults.Add(partition.Path, null, "without when it takes all rows and leaves none to the partitions after it; only the last may be without");
         }
     }
 
-    private void AssignMedia(Property media, string backend, string? path)
+    private Expr? ReadWhen(PartitionSetting partition, List<Source> anchors, Dictionary<Member, OwnerSetting?> given)
     {
-        if (HoldsMedia(backend, media))
+        if (partition.When is not { } when)
         {
-            _mediaOwners[media] = backend;
+            return null;
         }
-        else
+
+        var filter = filters.Parse(Type, when, "when", faults, out var properties);
+        foreach (var property in properties)
         {
-            ReportNotHeld(media, backend, path, adapters.Keys.Where(name => HoldsMedia(name, media)));
+            if (given.ContainsKey(property))
+            {
+                faults.Add(when.Path, when.Value, $"{property.Name} has an owner of its own, so it can't decide on partitions; each partition's backend must hold it");
+            }
+
+            foreach (var anchor in anchors.Where(a => !Holdings.Holds(a, property)))
+            {
+                faults.Add(when.Path, when.Value, $"{anchor.Backend}'s {anchor.Resource} does not hold {property.Name}, so it can't decide on partitions");
+            }
         }
+
+        return filter;
     }
 
-    private void ReportNotHeld(Member member, string backend, string? path, IEnumerable<string> holders)
+    private Expr? ReadKeys(PartitionSetting partition)
     {
-        var what = $"{backend} does not hold {member.Name}; {Holders([.. holders.Order(StringComparer.Ordinal)])}";
-        if (path is null)
+        if (partition.Keys is not { } keys)
         {
-            faults.Add(rule.PathOf("properties"), null, $"no rule for {member.Name}, and the anchor {what}");
+            return null;
         }
-        else
+
+        var filter = filters.Parse(Type, keys, "keys", faults, out var properties);
+        foreach (var property in properties.Where(p => !p.IsKey))
         {
-            faults.Add(path, backend, what);
+            faults.Add(keys.Path, keys.Value, $"{property.Name} is not the key; expected a filter on {Type.Key!.Name} alone");
         }
+
+        return filter;
     }
 
-    private bool CheckConfigured(string path, string backend)
+    private static Expr? Conjunction(ImmutableArray<Expr> conditions)
     {
-        if (backends.Contains(backend))
+        var operands = conditions.SelectMany(c => c is AndExpr and ? and.Operands : [c]).Distinct().ToImmutableArray();
+        return operands.Length switch
         {
-            return true;
-        }
-
-        faults.Add(path, backend, $"no backend of that name is configured{Suggestion.For(backend, backends)}");
-        return false;
+            0 => null,
+            1 => operands[0],
+            _ => new AndExpr(operands),
+        };
     }
 
-    private void CheckBackendOrDeny(string key, string? backend)
+    private EntityRoute Partitioned(ImmutableArray<Partition> partitions) => new(Type)
     {
-        if (backend is not null and not RoutingOptions.Deny)
-        {
-            CheckConfigured(rule.PathOf(key), backend);
-        }
-    }
-
-    private ImmutableArray<Source> SourcesOf(string backend) =>
-        adapters.GetValueOrDefault(backend)?.Reader is { } reader ? [.. reader.Sources.Where(s => s.Type == type)] : [];
-
-    private bool HoldsMedia(string backend, Property media) => adapters.GetValueOrDefault(backend)?.Media?.TargetOf(media, "x") is not null;
-
-    private static bool Holds(Source source, Member member) =>
-        member is Property property ? source.Properties.Contains(property) : source.Contained.Contains((Navigation)member);
-
-    /// <summary>Navigations to other entities follow from properties; contained rows are part of their parent.</summary>
-    private static bool IsOwned(Member member) => member is Property or Navigation { IsContained: true };
-
-    private static string Holders(List<string> holders) => holders.Count == 0 ? "no backend does" : $"{string.Join(", ", holders)} does";
+        Partitions = partitions,
+        Owners = FrozenDictionary<Member, Source>.Empty,
+        MediaOwners = FrozenDictionary<Property, string>.Empty,
+    };
 }

@@ -12,59 +12,41 @@ public sealed record RoutingOptions(ImmutableArray<RouteOptions> Routes)
     /// <summary>What <c>create</c> and <c>delete</c> say where nobody may.</summary>
     public const string Deny = "deny";
 
+    /// <summary>Rules on callers that one entity may have.</summary>
+    public const int RulesMax = 64;
+
+    /// <summary>Conditions that one rule may have.</summary>
+    public const int ConditionsMax = 8;
+
+    /// <summary>Partitions that one entity may have.</summary>
+    public const int PartitionsMax = 32;
+
     public static RoutingOptions Read(IConfiguration configuration, Faults faults) =>
         new([.. configuration.GetSection(SectionName).GetChildren().Select(section => ReadRoute(section, faults))]);
 
     private static RouteOptions ReadRoute(IConfigurationSection section, Faults faults)
     {
-        var reader = new SettingsReader(section, faults).Knows("properties", "partitions", "staleReadsSeconds");
-        var route = new RouteOptions(section.Key)
+        var reader = new SettingsReader(section, faults);
+        var own = RouteSettings.Read(section, reader, faults);
+        reader.Knows("rules").RejectUnknown();
+        var rules = section.GetSection("rules").GetChildren().ToList();
+        if (rules.Count > RulesMax)
         {
-            Anchor = reader.Text("anchor"),
-            Forward = reader.Text("forward"),
-            Create = reader.Text("create"),
-            Delete = reader.Text("delete"),
-            Properties = [.. section.GetSection("properties").GetChildren().Select(p => new PropertyRule(p.Key, p.Value?.Trim() ?? ""))],
-        };
-        reader.RejectUnknown();
-        foreach (var later in (ReadOnlySpan<string>)["partitions", "staleReadsSeconds"])
-        {
-            if (section.GetSection(later).Exists())
-            {
-                faults.Add(reader.PathOf(later), null, "not supported by this version");
-            }
+            faults.Add(reader.PathOf("rules"), null, $"{rules.Count} rules are given, {RulesMax} are allowed");
         }
 
-        return route;
+        return new RouteOptions(section.Key, own) { Rules = [.. rules.Take(RulesMax).Select(rule => RuleOptions.Read(rule, faults))] };
     }
 }
 
 /// <summary>The rules of one entity.</summary>
 /// <param name="Entity">Name of the canonical entity.</param>
-public sealed record RouteOptions(string Entity)
+/// <param name="Own">What holds where no rule on the caller does.</param>
+public sealed record RouteOptions(string Entity, RouteSettings Own)
 {
-    /// <summary>The backend that decides which rows exist, and owns what no other rule gives away.</summary>
-    public string? Anchor { get; init; }
-
-    /// <summary>A backend that serves the canonical contract itself; then nothing else is said.</summary>
-    public string? Forward { get; init; }
-
-    /// <summary>The backend where rows are made, or <c>deny</c>. Checked; reads do not need it.</summary>
-    public string? Create { get; init; }
-
-    /// <summary>The backend where rows are deleted, or <c>deny</c>. Checked; reads do not need it.</summary>
-    public string? Delete { get; init; }
-
-    public ImmutableArray<PropertyRule> Properties { get; init; } = [];
-
-    /// <summary>Path of one of the route's settings, for faults.</summary>
-    public string PathOf(params ReadOnlySpan<string> keys) => $"{RoutingOptions.SectionName}:{Entity}:{string.Join(':', keys!)}";
+    /// <summary>What holds for some callers, in the order of the configuration.</summary>
+    public ImmutableArray<RuleOptions> Rules { get; init; } = [];
 }
 
-/// <summary>Gives properties to a backend.</summary>
-/// <param name="Key">Names of properties, separated by commas.</param>
-/// <param name="Backend">Their system of record.</param>
-public sealed record PropertyRule(string Key, string Backend)
-{
-    public IEnumerable<string> Names => Key.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-}
+/// <summary>A setting and where it stands, for faults.</summary>
+public sealed record Given<T>(string Path, T Value);

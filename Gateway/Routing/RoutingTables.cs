@@ -21,7 +21,7 @@ public sealed partial class RoutingTables : IDisposable
 
     /// <param name="initial">The rules that the gateway started with.</param>
     /// <param name="compile">Reads and compiles the rules anew.</param>
-    public RoutingTables(RoutingTable initial, Func<CompiledRouting> compile, IConfiguration configuration, ILogger<RoutingTables> logger)
+    public RoutingTables(RoutingRules initial, Func<CompiledRouting> compile, IConfiguration configuration, ILogger<RoutingTables> logger)
     {
         _state = new State(initial, []);
         _compile = compile;
@@ -30,7 +30,7 @@ public sealed partial class RoutingTables : IDisposable
     }
 
     /// <summary>The last rules without a fault. One request asks once, so that it sees one table.</summary>
-    public RoutingTable Current => Volatile.Read(ref _state).Table;
+    public RoutingRules Current => Volatile.Read(ref _state).Rules;
 
     /// <summary>Why the configuration's newest rules are not in force; empty where they are.</summary>
     public ImmutableArray<string> Faults => Volatile.Read(ref _state).Faults;
@@ -61,20 +61,20 @@ public sealed partial class RoutingTables : IDisposable
         lock (_reload)
         {
             var compiled = _compile();
-            if (compiled.Table is { } table)
+            if (compiled.Rules is { } rules)
             {
-                Volatile.Write(ref _state, new State(table, []));
+                Volatile.Write(ref _state, new State(rules, []));
                 Log.Reloaded(_logger);
             }
             else
             {
-                Volatile.Write(ref _state, new State(_state.Table, compiled.Faults));
+                Volatile.Write(ref _state, new State(_state.Rules, compiled.Faults));
                 Log.Kept(_logger, string.Join(Environment.NewLine, compiled.Faults));
             }
         }
     }
 
-    private sealed record State(RoutingTable Table, ImmutableArray<string> Faults);
+    private sealed record State(RoutingRules Rules, ImmutableArray<string> Faults);
 
     private static partial class Log
     {

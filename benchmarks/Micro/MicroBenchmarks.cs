@@ -30,7 +30,7 @@ internal static class MicroBenchmarks
         var parser = gateway.Services.GetRequiredService<ODataUrlParser>();
         var planner = gateway.Services.GetRequiredService<QueryPlanner>();
         var executor = gateway.Services.GetRequiredService<PlanExecutor>();
-        var routing = gateway.Services.GetRequiredService<RoutingTables>().Current;
+        var routing = gateway.Services.GetRequiredService<RoutingTables>().Current.Default;
         var token = sandbox.Authority.IssueToken("reader", ["Canonical.Read.All"]);
         var tokens = gateway.Services.GetRequiredService<TokenCache>();
         tokens.Add(token, new ClaimsPrincipal(new ClaimsIdentity("Bearer")), TimeProvider.System.GetUtcNow().AddHours(1));
@@ -52,7 +52,7 @@ internal static class MicroBenchmarks
             var (path, query) = (url[..url.IndexOf('?', StringComparison.Ordinal)], url[(url.IndexOf('?', StringComparison.Ordinal) + 1)..]);
             var parsed = parser.Parse(path, query);
             var goal = new ReadGoal { Top = parsed.Query.Top, Ordered = true };
-            var plan = planner.Plan(routing, parsed.Query, goal);
+            var plan = planner.Plan(routing, parsed.Query, goal, Estimates.None);
             steps.Add(await Step.MeasureAsync($"{name}: parse the URL", () =>
             {
                 parser.Parse(path, query);
@@ -60,11 +60,11 @@ internal static class MicroBenchmarks
             }));
             steps.Add(await Step.MeasureAsync($"{name}: plan", () =>
             {
-                planner.Plan(routing, parsed.Query, goal);
+                planner.Plan(routing, parsed.Query, goal, Estimates.None);
                 return ValueTask.CompletedTask;
             }));
-            steps.Add(await Step.MeasureAsync($"{name}: read the page, adapter alone", () => DrainAsync(plan.Anchor.Reader.ReadAsync(
-                plan.Anchor.Offer.Scan, new ScanArguments { Memo = new RequestMemo() }, CancellationToken.None))));
+            steps.Add(await Step.MeasureAsync($"{name}: read the page, adapter alone", () => DrainAsync(plan.Anchor!.Reader.ReadAsync(
+                plan.Anchor!.Offer.Scan, new ScanArguments { Memo = new RequestMemo() }, CancellationToken.None))));
             steps.Add(await Step.MeasureAsync($"{name}: run the plan", () => DrainAsync(executor.Start(plan, new RequestMemo()).RowsAsync(CancellationToken.None))));
             steps.Add(await Step.MeasureAsync($"{name}: prepare the row writer", () =>
             {

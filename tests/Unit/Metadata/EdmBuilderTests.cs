@@ -3,6 +3,7 @@ using System.Xml;
 using System.Xml.Linq;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Gateway.Metadata;
+using CanonicalGateway.Tests.Unit.Routing;
 using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Csdl;
 using Microsoft.OData.Edm.Validation;
@@ -58,6 +59,45 @@ public sealed class EdmBuilderTests
     [InlineData("Invoice", "Document", "archive")]
     public void Build_Owner_IsBackendOfRoute(string type, string property, string owner) =>
         Assert.Equal(owner, TextOf(Find(type, property), Owner));
+
+    [Theory]
+    [InlineData("Order", "", "s4-emea (SalesOrganization eq '1010' and Division ne '<&>'), s4")]
+    [InlineData("Order", "Items", "s4-emea (SalesOrganization eq '1010' and Division ne '<&>'), s4")]
+    [InlineData("Order", "PaymentTerms", "s4-new")]
+    [InlineData("Order", "TaxAmount", "s4-emea (SalesOrganization eq '1010' and Division ne '<&>'), s4")]
+    [InlineData("Invoice", "Document", "s4-new (10%), s4")]
+    [InlineData("Invoice", "Kind", "s4-new (10%), s4")]
+    [InlineData("Customer", "SupportTier", "zendesk, replica (25%)")]
+    [InlineData("Customer", "Phone", "replica")]
+    [InlineData("Customer", "Name", "salesforce")]
+    public void Build_OwnerOfSplitRows_ListsAll(string type, string member, string owner)
+    {
+        var routing = RuleSet.Sound("""
+            {
+              "Order": {
+                "partitions": [ { "when": "SalesOrganization eq '1010' and Division ne '<&>'", "backend": "s4-emea" }, { "backend": "s4" } ],
+                "properties": { "PaymentTerms": "s4-new" }
+              },
+              "Invoice": { "anchor": { "from": "s4", "to": "s4-new", "percent": 10 } },
+              "Customer": {
+                "anchor": "salesforce",
+                "properties": {
+                  "Kind, Language, TaxNumber, Currency, PaymentTerms": "s4",
+                  "Phone": { "read": "replica", "write": "salesforce" },
+                  "SupportTier": { "from": "zendesk", "to": "replica", "percent": 25 }
+                }
+              }
+            }
+            """).Default;
+
+        var model = EdmBuilder.Build(CanonicalModel.V1, routing);
+
+        model.Validate(out var errors);
+        Assert.Empty(errors.Select(e => $"{e.ErrorLocation}: {e.ErrorMessage}"));
+        var edm = (IEdmEntityType)model.FindDeclaredType($"Canonical.{type}");
+        IEdmVocabularyAnnotatable target = member.Length == 0 ? model.EntityContainer.FindEntitySet("Orders") : edm.FindProperty(member);
+        Assert.Equal(owner, TextOf(target, Owner, model));
+    }
 
     [Theory]
     [InlineData("Customer", "Parent", "ParentId", "Id")]

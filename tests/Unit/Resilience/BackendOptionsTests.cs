@@ -32,6 +32,22 @@ public sealed class BackendOptionsTests
     public void AttemptTimeout_AtAndPastTheBound(int seconds, bool legal) =>
         Assert.Equal(legal, BackendOptionsValidator.Faults([_good with { AttemptTimeoutSeconds = seconds, TotalTimeoutSeconds = 600 }]).Count == 0);
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(-1, false)]
+    [InlineData(1 << 30, true)]
+    [InlineData((1 << 30) + 1, false)]
+    public void KeptBytes_AtAndPastTheBounds(int bytes, bool legal) =>
+        Assert.Equal(legal, BackendOptionsValidator.Faults([_good with { KeptBytesMax = bytes }]).Count == 0);
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(0, false)]
+    [InlineData(10_000, true)]
+    [InlineData(10_001, false)]
+    public void SharedCallers_AtAndPastTheBounds(int callers, bool legal) =>
+        Assert.Equal(legal, BackendOptionsValidator.Faults([_good with { SharedCallersMax = callers }]).Count == 0);
+
     [Fact]
     public void TotalBelowAttempt_IsAFault() =>
         Assert.Equal(

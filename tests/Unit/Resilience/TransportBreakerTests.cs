@@ -10,12 +10,19 @@ public sealed class TransportBreakerTests
 {
     private static readonly BackendRequest _get = BackendRequest.Get("/things");
     private readonly ManualTime _time = new();
+    private int _targets;
 
     private BackendTransport Open(BackendOptions options, IBackendCredentials? credentials = null) =>
         new(options with { RetryAttempts = 0 }, credentials ?? NoCredentials.Instance, _time);
 
     private static Task<GatewayException> FailsAsync(BackendTransport transport) =>
         Assert.ThrowsAsync<GatewayException>(() => transport.SendAsync(_get, TestContext.Current.CancellationToken));
+
+    /// <summary>A read that no other is identical with, so that it shares no call.</summary>
+    private Task<BackendReply> SendOwnAsync(BackendTransport transport) =>
+        transport.SendAsync(BackendRequest.Get($"/things/{Interlocked.Increment(ref _targets)}"), TestContext.Current.CancellationToken);
+
+    private Task<GatewayException> OwnFailsAsync(BackendTransport transport) => Assert.ThrowsAsync<GatewayException>(() => SendOwnAsync(transport));
 
     private static async Task OpenCircuitAsync(BackendTransport transport)
     {
@@ -87,7 +94,7 @@ public sealed class TransportBreakerTests
 
         var probe = transport.SendAsync(_get, TestContext.Current.CancellationToken);
         await Until.True(() => backend.Calls == 6, "the probe");
-        var beside = await FailsAsync(transport);
+        var beside = await OwnFailsAsync(transport);
         probed.SetResult();
         (await probe).Dispose();
 
@@ -237,9 +244,9 @@ public sealed class TransportBreakerTests
         await using var backend = await FakeBackend.StartAsync(_ => gate.Task);
         using var transport = Open(backend.Options() with { ConcurrentCalls = 2, QueuedCalls = 3 });
 
-        var admitted = Enumerable.Range(0, 5).Select(_ => transport.SendAsync(_get, TestContext.Current.CancellationToken)).ToArray();
+        var admitted = Enumerable.Range(0, 5).Select(_ => SendOwnAsync(transport)).ToArray();
         await Until.True(() => backend.Calls == 2, "two calls");
-        var refused = await FailsAsync(transport);
+        var refused = await OwnFailsAsync(transport);
         var state = transport.State;
         gate.SetResult();
         foreach (var call in admitted)
@@ -258,10 +265,10 @@ public sealed class TransportBreakerTests
         await using var backend = await FakeBackend.StartAsync(FakeBackend.Hang);
         using var transport = Open(backend.Options() with { ConcurrentCalls = 5, QueuedCalls = 0, SamplingSeconds = 60 });
 
-        var hanging = Enumerable.Range(0, 5).Select(_ => transport.SendAsync(_get, TestContext.Current.CancellationToken)).ToArray();
+        var hanging = Enumerable.Range(0, 5).Select(_ => SendOwnAsync(transport)).ToArray();
         await Until.True(() => backend.Calls == 5, "five calls");
         for (var i = 0; i < 50; i++)
-            await FailsAsync(transport);
+            await OwnFailsAsync(transport);
         _time.AdvanceSeconds(10);
         foreach (var call in hanging)
             await Assert.ThrowsAsync<GatewayException>(() => call);
@@ -274,7 +281,7 @@ public sealed class TransportBreakerTests
     {
         await using var backend = await FakeBackend.StartAsync(FakeBackend.Hang);
         using var transport = Open(backend.Options() with { ConcurrentCalls = 6, QueuedCalls = 100 });
-        var held = transport.SendAsync(_get, TestContext.Current.CancellationToken);
+        var held = SendOwnAsync(transport);
         await Until.True(() => backend.Calls == 1, "the held call");
         backend.Answer = FakeBackend.Status(500);
         await OpenCircuitAsync(transport);
@@ -293,7 +300,7 @@ public sealed class TransportBreakerTests
         await using var sick = await FakeBackend.StartAsync(FakeBackend.Hang);
         await using var well = await FakeBackend.StartAsync();
         using var transports = new BackendTransports([Open(sick.Options("sick") with { ConcurrentCalls = 4, QueuedCalls = 50 }), Open(well.Options("well"))]);
-        var stuck = Enumerable.Range(0, 54).Select(_ => transports["sick"].SendAsync(_get, TestContext.Current.CancellationToken)).ToArray();
+        var stuck = Enumerable.Range(0, 54).Select(_ => SendOwnAsync(transports["sick"])).ToArray();
         await Until.True(() => sick.Calls == 4, "four stuck calls");
 
         for (var i = 0; i < 100; i++)

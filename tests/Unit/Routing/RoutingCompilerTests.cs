@@ -10,9 +10,10 @@ public sealed class RoutingCompilerTests
     [Fact]
     public void Rules_Sound_GiveEveryMemberOneOwner()
     {
-        var (table, faults) = Compile();
+        var compiled = Compile();
 
-        Assert.Empty(faults);
+        Assert.Empty(compiled.Faults);
+        var table = compiled.Table;
         var type = FakeAdapter.Model.FindType("Customer")!;
         var customer = table![type];
         Assert.Equal(["Account", "A_BusinessPartner", "A_CustomerSalesArea", "organizations"], customer.Sources.Select(s => s.Resource));
@@ -39,10 +40,10 @@ public sealed class RoutingCompilerTests
     [Fact]
     public void Rules_Forward_HaveNoSources()
     {
-        var (table, faults) = Compile(("Routing:Product:anchor", null), ("Routing:Product:properties:ListPrice, Currency", null), ("Routing:Product:forward", "catalog"));
+        var (rules, faults) = Compile(("Routing:Product:anchor", null), ("Routing:Product:properties:ListPrice, Currency", null), ("Routing:Product:forward", "catalog"));
 
         Assert.Empty(faults);
-        var product = table![FakeAdapter.Model.FindType("Product")!];
+        var product = rules!.Default[FakeAdapter.Model.FindType("Product")!];
         Assert.Equal("catalog", product.Forward);
         Assert.Empty(product.Sources);
     }
@@ -61,17 +62,18 @@ public sealed class RoutingCompilerTests
     [InlineData("Routing:Customer:delete", "s4", null)]
     [InlineData("Routing:Customer:forward", "catalog", "Routing:Customer:forward = catalog: an entity that is forwarded has neither anchor nor properties; keep one or the other")]
     [InlineData("Routing:Customers:anchor", "s4", "Routing:Customers: there is no entity Customers; did you mean Customer?")]
-    [InlineData("Routing:Order:anchor", null, "Routing:Order: missing; expected anchor or forward")]
+    [InlineData("Routing:Order:anchor", null, "Routing:Order: missing; expected anchor, partitions or forward")]
     [InlineData("Routing:Order:anchor", "zendesk", "Routing:Order:anchor = zendesk: zendesk has no map of Order; s4 does")]
     [InlineData("Routing:Order:anchor", "catalog", "Routing:Order:anchor = catalog: catalog has no map of Order; s4 does")]
-    [InlineData("Routing:Order:partitions:0:backend", "s4", "Routing:Order:partitions: not supported by this version")]
+    [InlineData("Routing:Order:partitions:0:backend", "s4", "Routing:Order:anchor = s4: an entity with partitions has no anchor beside them; keep one or the other")]
+    [InlineData("Routing:Order:staleReadsSeconds", "0", "Routing:Order:staleReadsSeconds: not supported by this version")]
     [InlineData("Routing:Invoice:properties:Document", "zendesk", "Routing:Invoice:properties:Document = zendesk: zendesk does not hold Document; s4 does")]
     public void Rules_OneFault_NamesPathValueAndMend(string key, string? value, string? fault)
     {
-        var (table, faults) = Compile((key, value));
+        var (rules, faults) = Compile((key, value));
 
         Assert.Equal(fault is null ? [] : [fault], faults);
-        Assert.Equal(fault is null, table is not null);
+        Assert.Equal(fault is null, rules is not null);
     }
 
     [Fact]
@@ -101,7 +103,7 @@ public sealed class RoutingCompilerTests
     {
         var writer = new StringWriter();
 
-        RoutingReport.Write(Compile().Table!, writer);
+        RoutingReport.Write(Compile().Rules!, writer);
 
         var lines = writer.ToString().Split(Environment.NewLine);
         Assert.StartsWith("ENTITY    MEMBER", lines[0], StringComparison.Ordinal);

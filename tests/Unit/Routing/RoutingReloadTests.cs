@@ -42,9 +42,32 @@ public sealed class RoutingReloadTests : IDisposable
         Assert.Empty(tables.Faults);
     }
 
+    [Fact]
+    public async Task File_GainsRules_CallersGetTheirs()
+    {
+        await File.WriteAllTextAsync(_file, Rules("one"), TestContext.Current.CancellationToken);
+        await using var app = GatewayHost.Create(GatewayConfiguration.FromFile(_file, builder => builder.AddInMemoryCollection(Settings())));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        var tables = app.Services.GetRequiredService<RoutingTables>();
+        var before = tables.Current;
+
+        await File.WriteAllTextAsync(
+            _file,
+            Rules("one").Replace("\"Customer\": { ", """ "Customer": { "rules": [ { "claim": "region=EMEA", "forward": "two" } ], """, StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+        await Until.True(() => tables.Current.IsConditional, "the reload");
+
+        var customer = CanonicalModel.V1.FindType("Customer")!;
+        var caller = new FakeCaller("claim region=EMEA");
+        Assert.Equal("one", before.For(caller)[customer].Forward);
+        Assert.Equal("two", tables.Current.For(caller)[customer].Forward);
+        Assert.Equal("one", tables.Current.Default[customer].Forward);
+        Assert.Same(tables.Current.For(caller), tables.Current.For(caller));
+    }
+
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_file)!, recursive: true);
 
-    private static string? ForwardOf(RoutingTables tables) => tables.Current[CanonicalModel.V1.FindType("Customer")!].Forward;
+    private static string? ForwardOf(RoutingTables tables) => tables.Current.Default[CanonicalModel.V1.FindType("Customer")!].Forward;
 
     private static string Rules(string backend) =>
         $$"""{ "Routing": { {{string.Join(", ", CanonicalModel.V1.EntitySets.Select(e => $$"""
