@@ -2,7 +2,6 @@ using System.Net;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Gateway.Resilience;
 using CanonicalGateway.Sandbox.Hosting;
-using CanonicalGateway.Tests.EndToEnd.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

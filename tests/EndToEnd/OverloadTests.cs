@@ -20,8 +20,12 @@ public sealed class OverloadTests
     private const int SecondsMax = 60;
     private const int Rounds = 2;
 
-    // Four fifths are wanted. The clients that are refused cost the same processors that serve the others, and those may have other work too.
-    private const double GoodputShareMin = 0.7;
+    private const int LatencyMilliseconds = 20;
+
+    // What is wanted, on a machine that has nothing else to do: asserted where the length is given, which is to say that it has not. Else refusing
+    // may take of the processors what serving needs, and only a collapse fails the test.
+    private const double GoodputShareWanted = 0.8;
+    private const double GoodputShareMin = 0.5;
     private const long GrownBytesMax = 64 << 20;
 
     private readonly ConcurrentBag<string> _wrong = [];
@@ -29,14 +33,15 @@ public sealed class OverloadTests
     [Fact]
     public async Task FourfoldLoad_GoodputHolds_EveryoneIsAnswered_AndItRecovers()
     {
-        var seconds = int.TryParse(Environment.GetEnvironmentVariable("OVERLOAD_SECONDS"), CultureInfo.InvariantCulture, out var wanted) ? wanted : SecondsDefault;
+        var isMeasured = int.TryParse(Environment.GetEnvironmentVariable("OVERLOAD_SECONDS"), CultureInfo.InvariantCulture, out var wanted);
+        var seconds = isMeasured ? wanted : SecondsDefault;
         var slice = TimeSpan.FromSeconds(Math.Clamp(seconds, 1, SecondsMax) / (2.0 * Rounds));
         await using var sandbox = await RunningSandbox.StartAsync(
             50,
             ("Backends:s4:ConcurrentCalls", $"{Places}"),
             ("Backends:s4:QueuedCalls", $"{Queue}"),
             ("Logging:LogLevel:Default", "None"));
-        sandbox.S4.Faults.Add(new Fault { Kind = FaultKind.Latency, Milliseconds = 20 });
+        sandbox.S4.Faults.Add(new Fault { Kind = FaultKind.Latency, Milliseconds = LatencyMilliseconds });
         var transport = sandbox.Host.Gateway.Services.GetRequiredService<BackendTransports>()["s4"];
         await RunAsync(sandbox, Places, TimeSpan.FromSeconds(1)); // Compiled, connected, buffers in their pools.
         await RunAsync(sandbox, 4 * (Places + Queue), TimeSpan.FromSeconds(0.5));
@@ -55,7 +60,8 @@ public sealed class OverloadTests
         Assert.True(_wrong.IsEmpty, string.Join('\n', _wrong.Take(10)));
         Assert.Equal(0, peak.Of(LoadAnswer.Refused));
         Assert.True(overload.Of(LoadAnswer.Refused) > 0, "Nothing was refused: this was no overload.");
-        Assert.True(overload.Goodput >= GoodputShareMin * peak.Goodput, $"Peak: {peak}\nOverload: {overload}");
+        var share = isMeasured ? GoodputShareWanted : GoodputShareMin;
+        Assert.True(overload.Goodput >= share * peak.Goodput, $"Peak: {peak}\nOverload: {overload}");
 
         // Recovered as soon as the load is gone: nothing waits, the circuit never opened, the first request is served.
         await Until.TrueAsync(() => Task.FromResult(transport.State is { CallsInFlight: 0, CallsQueued: 0 }), "nothing is left over", 10);
@@ -66,7 +72,7 @@ public sealed class OverloadTests
     }
 
     private Task<LoadCount> RunAsync(RunningSandbox sandbox, int clients, TimeSpan duration) =>
-        LoadRun.RunAsync(clients, duration, number => AskAsync(sandbox, number), TimeSpan.FromMilliseconds(50));
+        LoadRun.RunAsync(clients, duration, number => AskAsync(sandbox, number), TimeSpan.FromMilliseconds(100));
 
     // Each asks another question, so that none can share the answer of another. A request that hangs ends in the client's time-out, which fails the test.
     private async Task<LoadAnswer> AskAsync(RunningSandbox sandbox, int number)
