@@ -219,6 +219,25 @@ public sealed class RowBatch : IDisposable
         }
     }
 
+    /// <summary>Some of the rows, side by side, as a batch of their own.</summary>
+    /// <param name="count">Rows at most; fewer at the end.</param>
+    public RowBatch Slice(int first, int count)
+    {
+        var rows = Math.Min(count, Count - first);
+        var slice = new RowBatch(Shape, rows) { TotalCount = TotalCount, Age = Age };
+        for (var row = 0; row < rows; row++)
+        {
+            slice.AddRow();
+            for (var c = 0; c < Shape.Width; c++)
+            {
+                var cell = slice.CopyIn(this, Row(first + row)[c], Shape.Columns[c]);
+                slice.Row(row)[c] = cell;
+            }
+        }
+
+        return slice;
+    }
+
     /// <summary>The cell as a value, for evaluation outside the row.</summary>
     /// <param name="property">The property that the cell belongs to, which knows its type.</param>
     /// <exception cref="InvalidOperationException">The cell is nested.</exception>
