@@ -2,58 +2,16 @@ using System.Text.Json;
 
 namespace CanonicalGateway.Adapters.Mapping;
 
-/// <summary>Walks over nested JSON for codecs that compute one value from many; off the hot path.</summary>
+/// <summary>Walks over nested JSON for codecs that compute one value from many.</summary>
 public static class JsonRows
 {
     /// <summary>The elements of an array; none where the value is null.</summary>
-    public static List<RawToken> Elements(RawToken array, RowSink sink)
+    public static Elements Elements(RawToken array, RowSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        var elements = new List<RawToken>();
-        if (array.IsNull)
-        {
-            return elements;
-        }
-
-        if (array.Type != JsonTokenType.StartArray)
-        {
-            throw sink.Fault("something other than an array", array);
-        }
-
-        var json = new Utf8JsonReader(sink.Page.AsSpan(array.Start, array.Length));
-        json.Read();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            elements.Add(Capture(ref json, array.Start));
-        }
-
-        return elements;
-    }
-
-    /// <summary>The value of a member of an object; absent where the object lacks it.</summary>
-    public static RawToken Member(RawToken parent, ReadOnlySpan<byte> name, RowSink sink)
-    {
-        ArgumentNullException.ThrowIfNull(sink);
-        if (parent.Type != JsonTokenType.StartObject)
-        {
-            return default;
-        }
-
-        var json = new Utf8JsonReader(sink.Page.AsSpan(parent.Start, parent.Length));
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var found = json.ValueTextEquals(name);
-            json.Read();
-            if (found)
-            {
-                return Capture(ref json, parent.Start);
-            }
-
-            json.Skip();
-        }
-
-        return default;
+        return array.IsNull || array.Type == JsonTokenType.StartArray
+            ? new Elements(array, sink)
+            : throw sink.Fault("something other than an array", array);
     }
 
     /// <summary>The first element of an array that is no object.</summary>
