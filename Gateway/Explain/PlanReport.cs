@@ -137,7 +137,7 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
         yaml.Field("read", (join.Whole, join.Decides) switch
         {
             (null, _) => "looked up for each batch of rows",
-            (_, true) => "matches first: rows without a match are dropped; looked up where too many match",
+            (_, true) => "matches first, rows without one are dropped; looked up where too many match",
             _ => "as a whole beforehand, which takes fewer calls than looking up; looked up where there are too many rows",
         });
         if (join.Share is { } share)
