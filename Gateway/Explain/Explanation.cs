@@ -67,7 +67,7 @@ public sealed class Explanation(string request, ExplainMode mode, TimeProvider t
     public string Write()
     {
         var yaml = new YamlWriter();
-        yaml.Field("request", Uri.UnescapeDataString(request));
+        yaml.Field("request", Readable(request));
         yaml.Field("summary", _summary.ToString());
         if (_planning.Calls > 0)
         {
@@ -109,6 +109,13 @@ public sealed class Explanation(string request, ExplainMode mode, TimeProvider t
         {
             response.Headers[SummaryHeader] = _summary.ToString();
         }
+    }
+
+    // Within the query, and only there, a plus stands for a blank.
+    private static string Readable(string url)
+    {
+        var mark = url.IndexOf('?', StringComparison.Ordinal);
+        return Uri.UnescapeDataString(mark < 0 ? url : url[..mark] + url[mark..].Replace('+', ' '));
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -315,7 +315,7 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string RowsText(long? rows) => rows is { } known ? string.Create(CultureInfo.InvariantCulture, $"about {known} rows") : "unknown";
+    private static string RowsText(long? rows) => rows is { } known ? string.Create(CultureInfo.InvariantCulture, $"about {known} {(known == 1 ? "row" : "rows")}") : "unknown";
 
     // Where nothing is to be left out, an offer calls that done.
     private static bool IsLimited(ScanNode scan) => scan.Offer.IsLimited && (scan.Request.Top is not null || scan.Request.Skip > 0);
