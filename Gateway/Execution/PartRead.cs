@@ -11,6 +11,9 @@ namespace CanonicalGateway.Gateway.Execution;
 /// <summary>One read of one anchor: what is loaded ahead decides how the anchor is asked and which of its rows go on. Used once.</summary>
 internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor, EstimateStore estimates)
 {
+    // About as many keys as one call takes.
+    private const int SliceRows = 100;
+
     private ImmutableArray<(KeySet Set, PreloadedRows Rows)> _sets = [];
     private ImmutableArray<(SourceJoin Join, PreloadedRows Rows)> _sources = [];
     private ImmutableArray<(NavigationJoin Join, PreloadedRows Rows)> _navigations = [];

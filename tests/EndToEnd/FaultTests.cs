@@ -13,7 +13,7 @@ public sealed class FaultTests : IAsyncLifetime
     private const int AttemptSeconds = 1;
     private const int TotalSeconds = 3;
 
-    internal static readonly string[] Backends = ["salesforce", "s4", "zendesk"];
+    internal static readonly string[] Backends = ["salesforce", "s4", "zendesk", "s4-emea"];
 
     private RunningSandbox? _sandbox;
 
@@ -191,7 +191,8 @@ public sealed class FaultTests : IAsyncLifetime
     internal static string UrlOf(string backend) => backend switch
     {
         "salesforce" => "Customers?$select=Name,Industry&$top=20",
-        "s4" => "Orders?$select=Id,OrderDate&$top=20",
+        "s4" => "Orders?$filter=SalesOrganization ne '1010'&$select=Id,OrderDate&$top=20",
+        "s4-emea" => "Orders?$filter=SalesOrganization eq '1010'&$select=Id,OrderDate&$top=20",
         _ => "Cases?$select=Id,Subject&$top=20",
     };
 

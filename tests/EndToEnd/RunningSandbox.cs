@@ -21,13 +21,15 @@ public class RunningSandbox : IAsyncLifetime
     }
 
     /// <param name="settings">Settings of the gateway, over those of the sandbox.</param>
-    protected RunningSandbox(int customers, params (string Name, string Value)[] settings) =>
-        _options = new SandboxOptions
-        {
-            Port = 0,
-            Customers = customers,
-            Gateway = settings.ToDictionary(s => s.Name, s => (string?)s.Value, StringComparer.Ordinal),
-        };
+    protected RunningSandbox(int customers, params (string Name, string Value)[] settings)
+        : this(new SandboxOptions { Customers = customers }, settings)
+    {
+    }
+
+    /// <param name="options">What the sandbox is started with, but for its ports, which are free ones.</param>
+    /// <param name="settings">Settings of the gateway, over those of the sandbox.</param>
+    protected RunningSandbox(SandboxOptions options, params (string Name, string Value)[] settings) =>
+        _options = options with { Port = 0, Gateway = settings.ToDictionary(s => s.Name, s => (string?)s.Value, StringComparer.Ordinal) };
 
     public SandboxHost Host => _host ?? throw new InvalidOperationException("The sandbox has not been started.");
 
@@ -48,9 +50,12 @@ public class RunningSandbox : IAsyncLifetime
     /// <summary>A client without a token.</summary>
     public ODataClient Nobody => _clients.GetOrAdd("", _ => new ODataClient(Host.Address, null));
 
-    public static async Task<RunningSandbox> StartAsync(int customers, params (string Name, string Value)[] settings)
+    public static Task<RunningSandbox> StartAsync(int customers, params (string Name, string Value)[] settings) =>
+        StartAsync(new SandboxOptions { Customers = customers }, settings);
+
+    public static async Task<RunningSandbox> StartAsync(SandboxOptions options, params (string Name, string Value)[] settings)
     {
-        var sandbox = new RunningSandbox(customers, settings);
+        var sandbox = new RunningSandbox(options, settings);
         await sandbox.InitializeAsync();
         return sandbox;
     }

@@ -17,7 +17,7 @@ public sealed class SandboxHostTests
 
         Assert.Equal(["salesforce", "s4", "zendesk", "s4-emea"], sandbox.Backends.Select(backend => backend.Name));
         Assert.Equal(4, sandbox.Backends.Select(backend => backend.Address).Distinct().Count());
-        Assert.Equal(sandbox.Data.Orders.Count, await CountAsync(sandbox.S4.Address));
+        Assert.Equal(sandbox.Data.Orders.Count(o => !Emea.Holds(o)), await CountAsync(sandbox.S4.Address));
         Assert.Equal(sandbox.Data.Orders.Count(Emea.Holds), await CountAsync(sandbox.S4Emea.Address));
     }
 
