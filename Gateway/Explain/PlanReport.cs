@@ -137,7 +137,7 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
         yaml.Field("read", (join.Whole, join.Decides) switch
         {
             (null, _) => "looked up for each batch of rows",
-            (_, true) => "matches first: rows without a match are dropped; looked up where too many match",
+            (_, true) => "matches first, rows without one are dropped; looked up where too many match",
             _ => "as a whole beforehand, which takes fewer calls than looking up; looked up where there are too many rows",
         });
         if (join.Share is { } share)
@@ -315,7 +315,7 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string RowsText(long? rows) => rows is { } known ? string.Create(CultureInfo.InvariantCulture, $"about {known} rows") : "unknown";
+    private static string RowsText(long? rows) => rows is { } known ? string.Create(CultureInfo.InvariantCulture, $"about {known} {(known == 1 ? "row" : "rows")}") : "unknown";
 
     // Where nothing is to be left out, an offer calls that done.
     private static bool IsLimited(ScanNode scan) => scan.Offer.IsLimited && (scan.Request.Top is not null || scan.Request.Skip > 0);

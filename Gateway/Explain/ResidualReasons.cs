@@ -12,6 +12,11 @@ internal static class ResidualReasons
     public static string Of(Expr condition, ReadPlan plan)
     {
         var anchor = plan.Anchor!;
+        if (condition is KeyShareExpr)
+        {
+            return "no backend knows the share of a key";
+        }
+
         if (VerdictOf(condition, anchor) is { } verdict)
         {
             return verdict switch
@@ -20,11 +25,6 @@ internal static class ResidualReasons
                 Verdict.Superset => $"{anchor.Source.Backend} may bring more rows than fulfil it",
                 _ => $"{anchor.Source.Backend} evaluates it in a scan, but not beside a list of keys",
             };
-        }
-
-        if (condition is KeyShareExpr)
-        {
-            return "no backend knows the share of a key";
         }
 
         var members = new HashSet<Member>();

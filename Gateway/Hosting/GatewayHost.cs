@@ -1,4 +1,5 @@
 using CanonicalGateway.Gateway.Execution;
+using CanonicalGateway.Gateway.Explain;
 using CanonicalGateway.Gateway.Forwarding;
 using CanonicalGateway.Gateway.Metadata;
 using CanonicalGateway.Gateway.OData;
@@ -91,6 +92,7 @@ public static class GatewayHost
         services.AddSingleton<ReadPlanner>();
         services.AddSingleton<PreparedReads>();
         services.AddSingleton<PlanExecutor>();
+        services.AddSingleton<ExplainRequests>();
         services.AddSingleton(new Answers(new SkipTokens(engine.PageTokenKey), engine.Planning));
         services.AddSingleton(provider =>
             new MetadataEndpoint(composition.Model, () => provider.GetRequiredService<RoutingTables>().Current.Default, engine.Query.ExpandDepth));

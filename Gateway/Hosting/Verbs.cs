@@ -1,4 +1,5 @@
 using CanonicalGateway.Gateway.Configuration;
+using CanonicalGateway.Gateway.Explain;
 using CanonicalGateway.Gateway.OpenApi;
 using CanonicalGateway.Gateway.Routing;
 
@@ -12,6 +13,7 @@ public static class Verbs
           run      serve (the default)
           check    check the whole configuration and print every fault
           routes   print who owns which property
+          explain  print how a URL is answered: explain "Customers?$filter=..." [--run] [--no-estimates] [--claim name=value] [--header name=value]
           openapi  write the OpenAPI and CSDL documents of each version into the folder openapi
         """;
 
@@ -41,6 +43,8 @@ public static class Verbs
                     }
 
                     return 0;
+                case "explain":
+                    return await ExplainVerb.RunAsync(rest, output, errors, seams).ConfigureAwait(false);
                 case "openapi":
                     foreach (var file in OpenApiVerb.Run("openapi"))
                     {
@@ -49,7 +53,7 @@ public static class Verbs
 
                     return 0;
                 default:
-                    await errors.WriteLineAsync($"unknown verb {verb}{Suggestion.For(verb, ["run", "check", "routes", "openapi"])}").ConfigureAwait(false);
+                    await errors.WriteLineAsync($"unknown verb {verb}{Suggestion.For(verb, ["run", "check", "routes", "explain", "openapi"])}").ConfigureAwait(false);
                     await errors.WriteLineAsync(Usage).ConfigureAwait(false);
                     return 2;
             }

@@ -19,6 +19,10 @@ internal sealed class GatewayTerms
     public EdmTerm FilteredByOwner { get; } = new(
         CanonicalModel.Namespace, "FilteredByOwner", EdmCoreModel.Instance.GetBoolean(false), "Property", null);
 
+    /// <summary>How an answer was made.</summary>
+    public EdmTerm Explain { get; } = new(
+        CanonicalModel.Namespace, "Explain", EdmCoreModel.Instance.GetString(false), "Collection EntityType", null);
+
     public void AddTo(EdmModel model)
     {
         Define(model, Owner, "Name of the backend that is the system of record; on an entity set, of the backend that decides which entities exist.");
@@ -32,6 +36,10 @@ internal sealed class GatewayTerms
             model,
             FilteredByOwner,
             "Comparisons of the property with literals are evaluated by its owner, and so are fast on large sets. Other filters are evaluated by the gateway.");
+        Define(
+            model,
+            Explain,
+            "In answers that were asked for with the header Canonical-Explain: how the answer was made and what that took, as YAML. For those who operate the gateway.");
     }
 
     private static void Define(EdmModel model, EdmTerm term, string description)

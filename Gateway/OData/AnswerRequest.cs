@@ -1,4 +1,5 @@
 using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.Explain;
 
 namespace CanonicalGateway.Gateway.OData;
 
@@ -7,6 +8,9 @@ namespace CanonicalGateway.Gateway.OData;
 /// <param name="Time">The time left until the answer begins.</param>
 internal sealed record AnswerRequest(HttpContext Context, PreparedRead Read, ResourceTarget Target, string Root, TimeBudget Time)
 {
+    /// <summary>Goes with the answer, where the caller wants to see how it was made.</summary>
+    public Explanation? Explanation { get; init; }
+
     public ODataUrl Url => Read.Url;
 
     /// <summary>The resource path as sent.</summary>

@@ -6,6 +6,7 @@ using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Execution;
 using CanonicalGateway.Gateway.Execution.Evaluation;
+using CanonicalGateway.Gateway.Explain;
 using CanonicalGateway.Gateway.Metadata;
 using CanonicalGateway.Gateway.Planning;
 using CanonicalGateway.Gateway.Writing;
@@ -107,6 +108,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         var path = target.Contained is null ? target.Query.Type.SetName! : target.CanonicalPath[..target.CanonicalPath.LastIndexOf('(')];
         output.Write((byte)'{');
         var isFirst = WriteContext(output, format, ContextUrl.Rows(request.Root, path, target.Selection, isEntity: true));
+        isFirst = WriteExplanation(output, request.Explanation, isFirst);
         new RowWriter(target.Selection, shape, format, request.Root).WriteMembers(output, batch, cells.Span, isFirst);
         output.Write((byte)'}');
         await output.FlushAsync(cancellation).ConfigureAwait(false);
@@ -249,7 +251,24 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
             JsonText.String(output, Encoding.UTF8.GetBytes($"{request.Root}{request.Path}?{options}{(options.Length > 0 ? "&" : "")}$skiptoken={token}"));
         }
 
+        WriteExplanation(output, request.Explanation, isFirst: false);
         output.Write("}"u8);
+    }
+
+    /// <summary>How the answer was made, as an annotation; where the rows have been read, since it says what that took.</summary>
+    /// <returns>Whether still nothing is written.</returns>
+    private static bool WriteExplanation(Utf8Output output, Explanation? explanation, bool isFirst)
+    {
+        if (explanation is null)
+        {
+            return isFirst;
+        }
+
+        output.Write(isFirst ? "\""u8 : ",\""u8);
+        output.Write(Encoding.UTF8.GetBytes(Explanation.Annotation));
+        output.Write("\":"u8);
+        JsonText.String(output, Encoding.UTF8.GetBytes(explanation.Write()));
+        return false;
     }
 
     private static async Task ContainedAsync(AnswerRequest request, RowBatch batch, CancellationToken cancellation)
@@ -277,7 +296,9 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
             output.Write((byte)'}');
         }
 
-        output.Write("\n]}"u8);
+        output.Write("\n]"u8);
+        WriteExplanation(output, request.Explanation, isFirst: false);
+        output.Write((byte)'}');
         await output.FlushAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -302,6 +323,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         var output = new Utf8Output(context.Response.BodyWriter);
         output.Write((byte)'{');
         var isFirst = WriteContext(output, format, ContextUrl.Property(request.Root, target.CanonicalPath));
+        isFirst = WriteExplanation(output, request.Explanation, isFirst);
         if (property.Complex is not null && !property.IsCollection)
         {
             var selection = Everything(property.Complex);

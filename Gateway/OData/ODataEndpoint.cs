@@ -5,6 +5,7 @@ using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Execution;
+using CanonicalGateway.Gateway.Explain;
 using CanonicalGateway.Gateway.Forwarding;
 using CanonicalGateway.Gateway.Hosting;
 using CanonicalGateway.Gateway.Metadata;
@@ -32,6 +33,7 @@ public sealed class ODataEndpoint(
     EntityForwarder entities,
     PublicAddress address,
     PlanningOptions options,
+    ExplainRequests explains,
     Answers answers) : IODataEndpoint
 {
     /// <summary>Path of the service root of this version.</summary>
@@ -80,8 +82,14 @@ public sealed class ODataEndpoint(
         var read = reads.Of(below.Span);
         var url = read.Url;
 
-        // Step 2: may the caller read all that it touches?
-        CheckAccess(context.User, read);
+        // Step 2: may the caller read all that it touches? And see how it is done?
+        var explanation = explains.Of(context, below);
+        if (explanation is not { IsLocal: true })
+        {
+            CheckAccess(context.User, read);
+        }
+
+        explanation?.Begin();
 
         // Step 3: whom the rows come from, for this caller; an entity with a forward rule goes on as it is.
         var rules = routing.Current;
@@ -94,14 +102,18 @@ public sealed class ODataEndpoint(
         var set = ((EntitySetSegment)url.Path[0]).Type;
         if (table[set].Forward is { } forward)
         {
-            await entities.ForwardAsync(context, forward, $"/{below}").ConfigureAwait(false);
+            if (explanation is null || !await IsExplainedAsync(explanation, context, forward, $"/{below}").ConfigureAwait(false))
+            {
+                await entities.ForwardAsync(context, forward, $"/{below}").ConfigureAwait(false);
+            }
+
             return;
         }
 
         using var time = new TimeBudget(options.AnswerSeconds, context.RequestAborted);
         try
         {
-            await AnswerAsync(context, read, table, root, time).ConfigureAwait(false);
+            await AnswerAsync(context, read, new ReadScope(table, new RequestMemo(), explanation), root, time).ConfigureAwait(false);
         }
         catch (OperationCanceledException late) when (time.IsUp)
         {
@@ -109,13 +121,19 @@ public sealed class ODataEndpoint(
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, PreparedRead read, RoutingTable table, string root, TimeBudget time)
+    private async Task AnswerAsync(HttpContext context, PreparedRead read, ReadScope scope, string root, TimeBudget time)
     {
         // Step 4: follow the path to the rows that it ends in.
         var (url, cancellation) = (read.Url, time.Token);
-        var memo = new RequestMemo();
-        var target = read.Target ?? await ResolveAsync(table, url, memo, cancellation).ConfigureAwait(false);
+        var target = read.Target ?? await ResolveAsync(scope, url, cancellation).ConfigureAwait(false);
         context.Response.Headers["OData-Version"] = ProtocolVersion.Is401(context.Request.Headers) ? "4.01" : "4.0";
+        if (scope.Explanation is { Mode: ExplainMode.Plan } explanation && target?.Media is null)
+        {
+            await ExplainAsync(scope, target is null ? null : new AnswerRequest(context, read, target, root, time), cancellation).ConfigureAwait(false);
+            await explanation.AnswerAsync(context, cancellation).ConfigureAwait(false);
+            return;
+        }
+
         if (target is null)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -124,85 +142,122 @@ public sealed class ODataEndpoint(
 
         if (target.Media is { } stream)
         {
-            await ForwardMediaAsync(context, table, target, stream, memo).ConfigureAwait(false);
+            await ForwardMediaAsync(context, scope, target, stream).ConfigureAwait(false);
             return;
         }
 
         // Step 5: agree on the form of the answer, then plan, run and write.
-        var request = new AnswerRequest(context, read, target, root, time);
+        var request = new AnswerRequest(context, read, target, root, time) { Explanation = scope.Explanation };
         if (target.IsCount)
         {
             FormatNegotiation.RequireText(url.Format, context.Request.Headers.Accept.ToString());
-            await Answers.TextAsync(context, await CountAsync(table, target, memo, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            await Answers.TextAsync(context, await CountAsync(scope, target, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         }
         else if (target.IsSingle)
         {
-            await AnswerRowAsync(table, request, memo, cancellation).ConfigureAwait(false);
+            await AnswerRowAsync(scope, request, cancellation).ConfigureAwait(false);
         }
         else
         {
-            await AnswerCollectionAsync(table, request, memo, cancellation).ConfigureAwait(false);
+            await AnswerCollectionAsync(scope, request, cancellation).ConfigureAwait(false);
         }
     }
 
-    private Task<ResourceTarget?> ResolveAsync(RoutingTable table, ODataUrl url, RequestMemo memo, CancellationToken cancellation) =>
-        new PathResolver((row, property, stop) => ReadValueAsync(table, row, property, memo, stop)).ResolveAsync(url, cancellation);
+    private Task<ResourceTarget?> ResolveAsync(ReadScope scope, ODataUrl url, CancellationToken cancellation) =>
+        new PathResolver((row, property, stop) => ReadValueAsync(scope, row, property, stop)).ResolveAsync(url, cancellation);
 
-    private Task AnswerCollectionAsync(RoutingTable table, AnswerRequest request, RequestMemo memo, CancellationToken cancellation)
+    private Task AnswerCollectionAsync(ReadScope scope, AnswerRequest request, CancellationToken cancellation)
     {
         var page = answers.PageOf(request);
         return page.RowKey is { } last
-            ? AnswerPageAfterRowAsync(table, request, page, last, memo, cancellation)
-            : AnswerPageAsync(table, request, page, memo, cancellation);
+            ? AnswerPageAfterRowAsync(scope, request, page, last, cancellation)
+            : AnswerPageAsync(scope, request, page, cancellation);
     }
 
     private async Task AnswerPageAfterRowAsync(
-        RoutingTable table, AnswerRequest request, Page page, string row, RequestMemo memo, CancellationToken cancellation)
+        ReadScope scope, AnswerRequest request, Page page, string row, CancellationToken cancellation)
     {
-        var after = await AfterRowAsync(table, request.Target.Query, row, memo, cancellation).ConfigureAwait(false);
-        await AnswerPageAsync(table, request, page with { After = after }, memo, cancellation).ConfigureAwait(false);
+        var after = await AfterRowAsync(scope, request.Target.Query, row, cancellation).ConfigureAwait(false);
+        await AnswerPageAsync(scope, request, page with { After = after }, cancellation).ConfigureAwait(false);
     }
 
-    private Task AnswerPageAsync(RoutingTable table, AnswerRequest request, Page page, RequestMemo memo, CancellationToken cancellation)
+    private Task AnswerPageAsync(ReadScope scope, AnswerRequest request, Page page, CancellationToken cancellation)
     {
-        var query = request.Target.Query;
-        var plan = request.Read.PlanAsync(
-            table,
-            query,
-            new ReadGoal
-            {
-                // One row beyond the page tells whether there is a next one.
-                Top = page.Remaining <= page.Rows ? page.Remaining : page.Rows + 1L,
-                Skip = page.After is null ? query.Skip : 0,
-                Count = query.Count && page.Count is null,
-                Ordered = true,
-                After = page.After,
-            },
-            cancellation);
+        var plan = PlanPageAsync(scope, request, page, cancellation);
         return plan.IsCompletedSuccessfully
-            ? AnswerPlannedAsync(request, page, plan.Result, memo, cancellation)
-            : AnswerOncePlannedAsync(request, page, plan, memo, cancellation);
+            ? AnswerPlannedAsync(scope, request, page, plan.Result, cancellation)
+            : AnswerOncePlannedAsync(scope, request, page, plan, cancellation);
     }
 
-    private async Task AnswerOncePlannedAsync(AnswerRequest request, Page page, ValueTask<ReadPlan> plan, RequestMemo memo, CancellationToken cancellation) =>
-        await AnswerPlannedAsync(request, page, await plan.ConfigureAwait(false), memo, cancellation).ConfigureAwait(false);
+    private static ValueTask<ReadPlan> PlanPageAsync(ReadScope scope, AnswerRequest request, Page page, CancellationToken cancellation) =>
+        request.Read.PlanAsync(scope.Table, request.Target.Query, ReadGoals.OfPage(request.Target.Query, page), cancellation);
 
-    private Task AnswerPlannedAsync(AnswerRequest request, Page page, ReadPlan plan, RequestMemo memo, CancellationToken cancellation) =>
-        answers.RowsAsync(request, plan, page, executor.Start(plan, memo), cancellation);
+    private async Task AnswerOncePlannedAsync(ReadScope scope, AnswerRequest request, Page page, ValueTask<ReadPlan> plan, CancellationToken cancellation) =>
+        await AnswerPlannedAsync(scope, request, page, await plan.ConfigureAwait(false), cancellation).ConfigureAwait(false);
+
+    private Task AnswerPlannedAsync(ReadScope scope, AnswerRequest request, Page page, ReadPlan plan, CancellationToken cancellation) =>
+        answers.RowsAsync(request, plan, page, Start(scope, plan, "the answer"), cancellation);
+
+    /// <param name="purpose">What the rows are read for, for people.</param>
+    private PlanRun Start(ReadScope scope, ReadPlan plan, string purpose)
+    {
+        scope.Explanation?.Add(purpose, plan);
+        return executor.Start(plan, scope.Memo, scope.Explanation?.Figures);
+    }
+
+    /// <summary>Plans the answer without reading it.</summary>
+    /// <param name="request">Null where the path leads nowhere.</param>
+    private async Task ExplainAsync(ReadScope scope, AnswerRequest? request, CancellationToken cancellation)
+    {
+        if (request?.Target is not { } target)
+        {
+            return;
+        }
+
+        if (target.IsSingle || target.IsCount)
+        {
+            var planned = target.IsSingle ? PlanRowAsync(scope, target.Query, target.Key!.Value, cancellation) : PlanCountAsync(scope, target.Query, cancellation);
+            scope.Explanation!.Add("the answer", await planned.ConfigureAwait(false));
+            return;
+        }
+
+        var page = answers.PageOf(request);
+        if (page.RowKey is { } last)
+        {
+            page = page with { After = await AfterRowAsync(scope, target.Query, last, cancellation).ConfigureAwait(false) };
+        }
+
+        scope.Explanation!.Add("the answer", await PlanPageAsync(scope, request, page, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Notes a request that is passed on.</summary>
+    /// <returns>Whether that was all that was asked for.</returns>
+    private static async Task<bool> IsExplainedAsync(Explanation explanation, HttpContext context, string backend, string target)
+    {
+        explanation.AddForward(backend, target);
+        if (explanation is { Mode: ExplainMode.Run, IsLocal: false })
+        {
+            return false;
+        }
+
+        await explanation.AnswerAsync(context, context.RequestAborted).ConfigureAwait(false);
+        return true;
+    }
 
     /// <summary>Where a page goes on after a row whose values did not fit the page token.</summary>
-    private async Task<AfterExpr> AfterRowAsync(RoutingTable table, CanonicalQuery query, string key, RequestMemo memo, CancellationToken cancellation)
+    private async Task<AfterExpr> AfterRowAsync(ReadScope scope, CanonicalQuery query, string key, CancellationToken cancellation)
     {
+        RequireCalls(scope, "The page token");
         var orderOnly = new CanonicalQuery(query.Type) { OrderBy = query.OrderBy, Selection = new Selection(query.Type) { Properties = [] } };
-        var plan = await planner.PlanAsync(table, orderOnly, new ReadGoal { Key = key, Ordered = true }, cancellation).ConfigureAwait(false);
-        var rows = executor.Start(plan, memo).RowsAsync(cancellation);
+        var plan = await planner.PlanAsync(scope.Table, orderOnly, new ReadGoal { Key = key, Ordered = true }, cancellation).ConfigureAwait(false);
+        var rows = Start(scope, plan, "the row that the page before ended with").RowsAsync(cancellation);
         using var batch = await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
         return batch.Count == 0 ? throw SkipTokens.Invalid() : new AfterExpr(plan.OrderBy, [.. Answers.ValuesOf(batch, 0, plan)]);
     }
 
-    private async Task AnswerRowAsync(RoutingTable table, AnswerRequest request, RequestMemo memo, CancellationToken cancellation)
+    private async Task AnswerRowAsync(ReadScope scope, AnswerRequest request, CancellationToken cancellation)
     {
-        using var batch = await ReadRowAsync(table, request.Target.Query, request.Target.Key!.Value, memo, cancellation).ConfigureAwait(false);
+        using var batch = await ReadRowAsync(scope, request.Target.Query, request.Target.Key!.Value, "the answer", cancellation).ConfigureAwait(false);
         if (batch.Count == 0)
         {
             throw NoSuchRow(request.Target.Query.Type, request.Target.Key.Value);
@@ -211,17 +266,16 @@ public sealed class ODataEndpoint(
         await Answers.RowAsync(request, batch, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<long> CountAsync(RoutingTable table, ResourceTarget target, RequestMemo memo, CancellationToken cancellation)
+    private async Task<long> CountAsync(ReadScope scope, ResourceTarget target, CancellationToken cancellation)
     {
         if (target.IsSingle)
         {
-            using var batch = await ReadRowAsync(table, target.Query, target.Key!.Value, memo, cancellation).ConfigureAwait(false);
+            using var batch = await ReadRowAsync(scope, target.Query, target.Key!.Value, "the answer", cancellation).ConfigureAwait(false);
             return batch.Count == 0 ? throw NoSuchRow(target.Query.Type, target.Key.Value) : Answers.CollectionOf(batch, target).Total;
         }
 
-        var countOnly = target.Query with { Selection = new Selection(target.Query.Type) { Properties = [] } };
-        var plan = await planner.PlanAsync(table, countOnly, new ReadGoal { Top = 0, Count = true }, cancellation).ConfigureAwait(false);
-        var run = executor.Start(plan, memo);
+        var plan = await PlanCountAsync(scope, target.Query, cancellation).ConfigureAwait(false);
+        var run = Start(scope, plan, "the answer");
         await foreach (var batch in run.RowsAsync(cancellation).ConfigureAwait(false))
         {
             batch.Dispose();
@@ -230,15 +284,22 @@ public sealed class ODataEndpoint(
         return run.TotalCount ?? 0;
     }
 
-    private async Task<RowBatch> ReadRowAsync(RoutingTable table, CanonicalQuery query, Value key, RequestMemo memo, CancellationToken cancellation)
+    private ValueTask<ReadPlan> PlanCountAsync(ReadScope scope, CanonicalQuery query, CancellationToken cancellation) =>
+        planner.PlanAsync(scope.Table, ReadGoals.CountOnly(query), ReadGoals.Count, cancellation);
+
+    private ValueTask<ReadPlan> PlanRowAsync(ReadScope scope, CanonicalQuery query, Value key, CancellationToken cancellation) =>
+        planner.PlanAsync(scope.Table, query, ReadGoals.OfRow(key), cancellation);
+
+    private async Task<RowBatch> ReadRowAsync(ReadScope scope, CanonicalQuery query, Value key, string purpose, CancellationToken cancellation)
     {
-        var plan = await planner.PlanAsync(table, query, new ReadGoal { Key = key.String }, cancellation).ConfigureAwait(false);
-        var rows = executor.Start(plan, memo).RowsAsync(cancellation);
+        var plan = await PlanRowAsync(scope, query, key, cancellation).ConfigureAwait(false);
+        var rows = Start(scope, plan, purpose).RowsAsync(cancellation);
         return await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
     }
 
-    private async Task<Value> ReadValueAsync(RoutingTable table, ResourceTarget row, Property property, RequestMemo memo, CancellationToken cancellation)
+    private async Task<Value> ReadValueAsync(ReadScope scope, ResourceTarget row, Property property, CancellationToken cancellation)
     {
+        RequireCalls(scope, "The path");
         var owner = row.Contained?.Target ?? row.Query.Type;
         var selection = new Selection(owner) { Properties = [new SelectedProperty(property)] };
         var query = row.Contained is null
@@ -247,7 +308,7 @@ public sealed class ODataEndpoint(
             {
                 Selection = row.Query.Selection with { Expands = [new Expand(row.Contained, new CanonicalQuery(owner) { Selection = selection with { Properties = [.. selection.Properties, new SelectedProperty(owner.Key!)] } })] },
             };
-        using var batch = await ReadRowAsync(table, query, row.Key!.Value, memo, cancellation).ConfigureAwait(false);
+        using var batch = await ReadRowAsync(scope, query, row.Key!.Value, $"{property.Name} on the path", cancellation).ConfigureAwait(false);
         if (batch.Count == 0)
         {
             throw NoSuchRow(row.Query.Type, row.Key.Value);
@@ -257,13 +318,24 @@ public sealed class ODataEndpoint(
         return batch.ValueOf(cells.Span[shape.IndexOf(property)], property);
     }
 
-    private async Task ForwardMediaAsync(HttpContext context, RoutingTable table, ResourceTarget target, Property stream, RequestMemo memo)
+    private async Task ForwardMediaAsync(HttpContext context, ReadScope scope, ResourceTarget target, Property stream)
     {
         var (type, key) = (target.Query.Type, target.Key!.Value);
-        var route = await _partitions.FindAsync(table, type, key.String, memo, context.RequestAborted).ConfigureAwait(false) ?? throw NoSuchRow(type, key);
+        var route = await _partitions.FindAsync(scope.Table, type, key.String, scope.Memo, context.RequestAborted).ConfigureAwait(false) ?? throw NoSuchRow(type, key);
         var backend = route.MediaOwners[stream];
         var place = backends.Adapters[backend].Media!.TargetOf(stream, key.String);
-        await media.ForwardAsync(context, backend, place!).ConfigureAwait(false);
+        if (scope.Explanation is null || !await IsExplainedAsync(scope.Explanation, context, backend, place!).ConfigureAwait(false))
+        {
+            await media.ForwardAsync(context, backend, place!).ConfigureAwait(false);
+        }
+    }
+
+    private static void RequireCalls(ReadScope scope, string what)
+    {
+        if (scope.Explanation is { MayCall: false })
+        {
+            throw new GatewayError(GatewayErrorCode.NotImplemented, $"{what} leads through a row that has to be read before the rest can be planned, which takes a call.").ToException();
+        }
     }
 
     private void CheckAccess(ClaimsPrincipal user, PreparedRead read)

@@ -9,12 +9,15 @@ public sealed class ReadPlanner(QueryPlanner planner, EstimateStore estimates)
     // Each round may open choices that the one before could not see; beyond these the plan does with what it knows.
     private const int RoundsMax = 3;
 
+    /// <summary>Whether backends are asked for numbers that nobody knows; else plans do without.</summary>
+    public bool AsksBackends { get; init; } = true;
+
     /// <exception cref="Contracts.Errors.GatewayException">The query can't be done: 501 or 400, naming what.</exception>
     public ValueTask<ReadPlan> PlanAsync(RoutingTable routing, CanonicalQuery query, ReadGoal goal, CancellationToken cancellation)
     {
         var known = new Estimates(estimates.Find);
         var plan = planner.Plan(routing, query, goal, known);
-        return known.Missing.Count == 0 ? ValueTask.FromResult(plan) : AskAsync(plan, known, routing, query, goal, cancellation);
+        return known.Missing.Count == 0 || !AsksBackends ? ValueTask.FromResult(plan) : AskAsync(plan, known, routing, query, goal, cancellation);
     }
 
     /// <summary>Whether the plan would still be made so.</summary>

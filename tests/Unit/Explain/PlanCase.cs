@@ -37,21 +37,16 @@ internal sealed record PlanCase(string Name, string Url, params (string Scan, lo
         }
         catch (GatewayException refused)
         {
-            return $"{head}error: {refused.Error.Code}\nmessage: {refused.Error.Message}\n";
+            var yaml = new YamlWriter();
+            yaml.Field("error", refused.Error.Code.ToString());
+            yaml.Field("message", refused.Error.Message);
+            return head + yaml;
         }
     }
 
     public async Task<ReadPlan> PlanAsync()
     {
-        var world = World switch
-        {
-            "standard" => PlanWorld.Standard(),
-            "partitioned" => PlanWorld.Partitioned(),
-            "forwarding" => PlanWorld.Forwarding(),
-            _ when World.StartsWith("moving ", StringComparison.Ordinal) => PlanWorld.Moving(PercentOf(World)),
-            _ when World.StartsWith("shared ", StringComparison.Ordinal) => PlanWorld.Shared(PercentOf(World)),
-            _ => throw new ArgumentException($"There is no world {World}."),
-        };
+        var world = PlanWorld.Of(World);
         var url = Urls.Parse(Url.Replace(" ", "%20", StringComparison.Ordinal));
         var target = (await new PathResolver((_, _, _) => Task.FromResult(Link)).ResolveAsync(url, CancellationToken.None))!;
         var (query, goal) = target switch
@@ -62,8 +57,6 @@ internal sealed record PlanCase(string Name, string Url, params (string Scan, lo
         };
         return world.Planner.Plan(world.Routing, query, goal, new Estimates(Rows));
     }
-
-    private static int PercentOf(string world) => int.Parse(world.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
 
     private Page PageOf(CanonicalQuery query) =>
         new(PageRows, query.Top, After.Length == 0 ? null : new AfterExpr(QueryPlanner.TotalOrder(query), [.. After]), null);
