@@ -2,58 +2,45 @@ using System.Text.Json;
 
 namespace CanonicalGateway.Adapters.Mapping;
 
-/// <summary>Walks over nested JSON for codecs that compute one value from many; off the hot path.</summary>
+/// <summary>Walks over nested JSON for codecs that compute one value from many.</summary>
 public static class JsonRows
 {
     /// <summary>The elements of an array; none where the value is null.</summary>
-    public static List<RawToken> Elements(RawToken array, RowSink sink)
+    public static Elements Elements(RawToken array, RowSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        var elements = new List<RawToken>();
-        if (array.IsNull)
-        {
-            return elements;
-        }
-
-        if (array.Type != JsonTokenType.StartArray)
-        {
-            throw sink.Fault("something other than an array", array);
-        }
-
-        var json = new Utf8JsonReader(sink.Page.AsSpan(array.Start, array.Length));
-        json.Read();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            elements.Add(Capture(ref json, array.Start));
-        }
-
-        return elements;
+        return array.IsNull || array.Type == JsonTokenType.StartArray
+            ? new Elements(array, sink)
+            : throw sink.Fault("something other than an array", array);
     }
 
-    /// <summary>The value of a member of an object; absent where the object lacks it.</summary>
-    public static RawToken Member(RawToken parent, ReadOnlySpan<byte> name, RowSink sink)
+    /// <summary>The first element of an array that is no object.</summary>
+    /// <param name="at">Position of the array's bracket.</param>
+    /// <param name="depthMax">Levels that the array may have.</param>
+    /// <exception cref="JsonException">The array is not valid up to there.</exception>
+    internal static RawToken OddElement(ReadOnlySpan<byte> page, int at, int depthMax)
     {
-        ArgumentNullException.ThrowIfNull(sink);
-        if (parent.Type != JsonTokenType.StartObject)
-        {
-            return default;
-        }
-
-        var json = new Utf8JsonReader(sink.Page.AsSpan(parent.Start, parent.Length));
+        var json = new Utf8JsonReader(page[at..], new JsonReaderOptions { MaxDepth = depthMax });
         json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (json.Read() && json.TokenType == JsonTokenType.StartObject)
         {
-            var found = json.ValueTextEquals(name);
-            json.Read();
-            if (found)
-            {
-                return Capture(ref json, parent.Start);
-            }
-
             json.Skip();
         }
 
-        return default;
+        return Capture(ref json, at);
+    }
+
+    /// <summary>Whether the reader stands on the name. A name with half of a surrogate pair is none that anyone asks for.</summary>
+    internal static bool NameEquals(ref Utf8JsonReader json, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return json.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Where the value at the reader stands; moves to its end.</summary>

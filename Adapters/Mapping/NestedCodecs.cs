@@ -142,6 +142,9 @@ public sealed class CollectionCodec(IRowMap elements) : Codec
 
     private sealed class Bound(RowReader reader) : Codec
     {
+        // The array was found valid with its row, levels included.
+        private const int Depth = 1;
+
         public override bool Fits(Member member) => true;
 
         public override Cell Read(ReadOnlySpan<RawToken> tokens, RowSink sink)
@@ -160,9 +163,8 @@ public sealed class CollectionCodec(IRowMap elements) : Codec
             var width = reader.Shape.Width;
             var cells = ArrayPool<Cell>.Shared.Rent(Math.Max(16, width * 8));
             var count = 0;
-            var json = new Utf8JsonReader(sink.Page.AsSpan(token.Start, token.Length));
-            json.Read();
-            while (json.Read() && json.TokenType == JsonTokenType.StartObject)
+            var at = token.Start + 1;
+            while (JsonScan.NextObject(sink.Json, ref at, isFirst: count == 0))
             {
                 if ((count + 1) * width > cells.Length)
                 {
@@ -174,13 +176,13 @@ public sealed class CollectionCodec(IRowMap elements) : Codec
 
                 var row = cells.AsSpan(count * width, width);
                 row.Clear();
-                reader.Read(ref json, token.Start, row, sink);
+                at = reader.Read(at, Depth, row, sink, null, out _);
                 count++;
             }
 
-            if (json.TokenType != JsonTokenType.EndArray)
+            if (at != token.Start + token.Length - 1)
             {
-                throw sink.Fault("something other than an object in an array", JsonRows.Capture(ref json, token.Start));
+                throw sink.Fault("something other than an object in an array", JsonRows.OddElement(sink.Json, token.Start, LayoutWalk.DepthMax));
             }
 
             var result = sink.Batch.AddNested(cells.AsSpan(0, count * width), count);

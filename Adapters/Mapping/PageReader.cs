@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
@@ -8,12 +9,21 @@ namespace CanonicalGateway.Adapters.Mapping;
 /// <summary>
 /// Reads a backend's page: the rows, which stand in an array (or as one object) at a fixed path, and scalar values around them such as a next link.
 /// </summary>
-/// <param name="rowsPath">Path of the array or object of rows, dots between the levels.</param>
-/// <param name="scalarPaths">Paths of the values wanted from around the rows.</param>
-public sealed class PageReader(RowReader rows, string rowsPath, params string[] scalarPaths)
+public sealed class PageReader
 {
-    private readonly string[] _rows = rowsPath.Split('.');
-    private readonly string[][] _scalars = [.. scalarPaths.Select(p => p.Split('.'))];
+    private readonly RowReader _reader;
+    private readonly string _rowsPath;
+    private readonly byte[][][] _paths;
+
+    /// <param name="rowsPath">Path of the array or object of rows, dots between the levels.</param>
+    /// <param name="scalarPaths">Paths of the values wanted from around the rows.</param>
+    public PageReader(RowReader rows, string rowsPath, params ReadOnlySpan<string> scalarPaths)
+    {
+        _reader = rows ?? throw new ArgumentNullException(nameof(rows));
+        _rowsPath = rowsPath ?? throw new ArgumentNullException(nameof(rowsPath));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(scalarPaths.Length, PathSet.Max);
+        _paths = [Names(rowsPath), .. scalarPaths.ToArray().Select(Names)];
+    }
 
     /// <summary>Reads the page into a new batch, which takes over the reply's memory.</summary>
     /// <param name="scalars">Receives the text of each scalar; null where absent or null.</param>
@@ -35,17 +45,19 @@ public sealed class PageReader(RowReader rows, string rowsPath, params string[] 
         return Read(page, page.Length, isRented: false, backend, resource, scalars, check);
     }
 
+    private static byte[][] Names(string path) => [.. path.Split('.').Select(Encoding.UTF8.GetBytes)];
+
     private RowBatch Read(byte[] page, int length, bool isRented, string backend, string resource, Span<string?> scalars, RowCheck? check)
     {
         scalars.Clear();
-        var batch = new RowBatch(rows.Shape);
+        var batch = new RowBatch(_reader.Shape);
+        var sink = new RowSink(batch, page, batch.AddBuffer(page, isRented), backend, resource) { Length = length };
         try
         {
-            var sink = new RowSink(batch, page, batch.AddBuffer(page, isRented), backend, resource);
-            var json = new Utf8JsonReader(page.AsSpan(0, length));
-            if (!json.Read() || json.TokenType != JsonTokenType.StartObject || !Walk(ref json, 0, [], sink, scalars, check))
+            var walk = new PageWalk(new Utf8JsonReader(sink.Json), sink, scalars, check);
+            if (!walk.Json.Read() || walk.Json.TokenType != JsonTokenType.StartObject || !Walk(ref walk, 0, PathSet.All(_paths.Length)))
             {
-                throw sink.Fault($"a page without {rowsPath}", default);
+                throw sink.Fault($"a page without {_rowsPath}", default);
             }
 
             return batch;
@@ -62,118 +74,151 @@ public sealed class PageReader(RowReader rows, string rowsPath, params string[] 
             batch.Dispose();
             throw;
         }
+        finally
+        {
+            sink.EndPage();
+        }
     }
 
-    // Returns whether the rows were found. Levels are two or three, so paths are compared segment by segment.
-    private bool Walk(ref Utf8JsonReader json, int level, List<string> path, RowSink sink, Span<string?> scalars, RowCheck? check)
+    // Returns whether the rows were found.
+    private bool Walk(ref PageWalk page, int level, PathSet around)
     {
         var found = false;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (page.Json.Read() && page.Json.TokenType == JsonTokenType.PropertyName)
         {
-            if (IsNext(ref json, _rows, level, path))
+            var (ends, through) = Matches(ref page.Json, level, around);
+            page.Json.Read();
+            if (ends.Has(0))
             {
-                if (level == _rows.Length - 1)
-                {
-                    json.Read();
-                    ReadRows(ref json, sink, check);
-                    found = true;
-                    continue;
-                }
+                ReadRows(ref page);
+                found = true;
             }
-
-            var scalar = -1;
-            for (var i = 0; i < _scalars.Length; i++)
+            else if (!ends.IsEmpty)
             {
-                if (level == _scalars[i].Length - 1 && IsNext(ref json, _scalars[i], level, path))
-                {
-                    scalar = i;
-                }
+                ReadScalar(ref page, ends);
             }
-
-            var descends = IsNext(ref json, _rows, level, path) || IsAnyNext(ref json, level, path);
-            var name = descends ? json.GetString()! : "";
-            json.Read();
-            if (scalar >= 0)
+            else if (!through.IsEmpty && page.Json.TokenType == JsonTokenType.StartObject)
             {
-                var token = JsonRows.Capture(ref json, 0);
-                scalars[scalar] = token.IsNull ? null : sink.String(token);
-            }
-            else if (descends && json.TokenType == JsonTokenType.StartObject)
-            {
-                path.Add(name);
-                found |= Walk(ref json, level + 1, path, sink, scalars, check);
-                path.RemoveAt(path.Count - 1);
+                found |= Walk(ref page, level + 1, through);
             }
             else
             {
-                json.Skip();
+                page.Json.Skip();
             }
         }
 
         return found;
     }
 
-    private bool IsAnyNext(ref Utf8JsonReader json, int level, List<string> path)
+    // The paths that end at the name that the reader stands on, and those that lead on below it.
+    private (PathSet Ends, PathSet Through) Matches(ref Utf8JsonReader json, int level, PathSet around)
     {
-        foreach (var scalar in _scalars)
+        var (ends, through) = (default(PathSet), default(PathSet));
+        for (var i = 0; i < _paths.Length; i++)
         {
-            if (IsNext(ref json, scalar, level, path))
+            var path = _paths[i];
+            if (around.Has(i) && level < path.Length && JsonRows.NameEquals(ref json, path[level]))
             {
-                return true;
+                (ends, through) = level == path.Length - 1 ? (ends.With(i), through) : (ends, through.With(i));
             }
         }
 
-        return false;
+        return (ends, through);
     }
 
-    private static bool IsNext(ref Utf8JsonReader json, string[] target, int level, List<string> path)
+    private void ReadScalar(ref PageWalk page, PathSet ends)
     {
-        if (level >= target.Length || !json.ValueTextEquals(target[level]))
+        var token = JsonRows.Capture(ref page.Json, page.Origin);
+        for (var i = 1; i < _paths.Length; i++)
         {
-            return false;
-        }
-
-        for (var i = 0; i < level; i++)
-        {
-            if (path[i] != target[i])
+            if (ends.Has(i))
             {
-                return false;
+                page.Scalars[i - 1] = token.Type switch
+                {
+                    JsonTokenType.Null => null,
+                    JsonTokenType.True => "true",
+                    JsonTokenType.False => "false",
+                    _ => page.Sink.String(token),
+                };
             }
         }
-
-        return true;
     }
 
-    private void ReadRows(ref Utf8JsonReader json, RowSink sink, RowCheck? check)
+    private void ReadRows(ref PageWalk page)
     {
+        ref var json = ref page.Json;
+        var at = page.Origin + (int)json.TokenStartIndex;
         switch (json.TokenType)
         {
             case JsonTokenType.StartObject:
-                ReadRow(ref json, sink, check);
+                at = ReadRow(at, json.CurrentDepth, page) - 1;
                 break;
             case JsonTokenType.StartArray:
-                while (json.Read() && json.TokenType == JsonTokenType.StartObject)
-                {
-                    ReadRow(ref json, sink, check);
-                }
-
-                // Stopping at what is no row would pass the rest over in silence.
-                if (json.TokenType != JsonTokenType.EndArray)
-                {
-                    throw sink.Fault($"something other than a row at {rowsPath}", JsonRows.Capture(ref json, 0));
-                }
-
+                at = ReadArray(at, json.CurrentDepth, page);
                 break;
             default:
-                throw sink.Fault($"something other than rows at {rowsPath}", default);
+                throw page.Sink.Fault($"something other than rows at {_rowsPath}", default);
         }
+
+        // Goes on behind the rows as if there had been none: the bracket that opened them is open still.
+        json = new Utf8JsonReader(page.Sink.Json[at..], isFinalBlock: true, json.CurrentState);
+        page.Origin = at;
+        json.Read();
     }
 
-    private void ReadRow(ref Utf8JsonReader json, RowSink sink, RowCheck? check)
+    // Returns the position of the closing bracket.
+    private int ReadArray(int start, int depth, in PageWalk page)
     {
-        if (!rows.Read(ref json, 0, sink.Batch.AddRow(), sink, check))
+        var json = page.Sink.Json;
+        var at = start + 1;
+        for (var isFirst = true; JsonScan.NextObject(json, ref at, isFirst); isFirst = false)
         {
-            sink.Batch.RemoveLastRow();
+            at = ReadRow(at, depth + 1, page);
         }
+
+        // Stopping at what is no row would pass the rest over in silence.
+        return at < json.Length && json[at] == ']'
+            ? at
+            : throw page.Sink.Fault($"something other than a row at {_rowsPath}", JsonRows.OddElement(json, start, LayoutWalk.DepthMax - depth));
+    }
+
+    private int ReadRow(int at, int depth, in PageWalk page)
+    {
+        var end = _reader.Read(at, depth, page.Sink.Batch.AddRow(), page.Sink, page.Check, out var keeps);
+        if (!keeps)
+        {
+            page.Sink.Batch.RemoveLastRow();
+        }
+
+        return end;
+    }
+
+    /// <summary>Some of the reader's paths, by number; the rows' is 0.</summary>
+    private readonly record struct PathSet(uint Bits)
+    {
+        public const int Max = 32;
+
+        public bool IsEmpty => Bits == 0;
+
+        public static PathSet All(int count) => new(uint.MaxValue >> (Max - count));
+
+        public bool Has(int path) => (Bits & (1u << path)) != 0;
+
+        public PathSet With(int path) => new(Bits | (1u << path));
+    }
+
+    /// <summary>A page being read.</summary>
+    private ref struct PageWalk(Utf8JsonReader json, RowSink sink, Span<string?> scalars, RowCheck? check)
+    {
+        public Utf8JsonReader Json = json;
+
+        /// <summary>Position of the tokeniser's first byte in the page.</summary>
+        public int Origin;
+
+        public readonly RowSink Sink { get; } = sink;
+
+        public readonly Span<string?> Scalars { get; } = scalars;
+
+        public readonly RowCheck? Check { get; } = check;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using CanonicalGateway.Contracts.Errors;
@@ -13,9 +14,20 @@ namespace CanonicalGateway.Adapters.Mapping;
 /// <param name="resource">The backend's resource, for messages.</param>
 public sealed class RowSink(RowBatch batch, byte[] page, int buffer, string backend, string resource)
 {
+    private const int TokensMin = 64;
+
+    private RawToken[] _tokens = [];
+    private int _tokensUsed;
+
     public RowBatch Batch { get; } = batch;
 
     public byte[] Page { get; } = page;
+
+    /// <summary>Bytes of the page; its memory may be longer.</summary>
+    public int Length { get; init; } = page.Length;
+
+    /// <summary>The page to its end.</summary>
+    internal ReadOnlySpan<byte> Json => Page.AsSpan(0, Length);
 
     /// <summary>The token's bytes as they stand in the page, escapes included.</summary>
     public ReadOnlySpan<byte> Utf8(RawToken token) => Page.AsSpan(token.Start, token.Length);
@@ -48,6 +60,34 @@ public sealed class RowSink(RowBatch batch, byte[] page, int buffer, string back
 
     /// <summary>The token's text as a string; for codes and keys, not for the hot path.</summary>
     public string String(RawToken token) => Encoding.UTF8.GetString(Unescaped(token));
+
+    /// <summary>Memory for the values of one row, empty. Nested rows take theirs while that of the outer one is in use.</summary>
+    internal Span<RawToken> TakeTokens(int count)
+    {
+        if (_tokensUsed + count > _tokens.Length)
+        {
+            // Outer rows keep what they have; memory that has become too small is left to them.
+            _tokens = ArrayPool<RawToken>.Shared.Rent(Math.Max(TokensMin, (_tokensUsed + count) * 2));
+        }
+
+        var tokens = _tokens.AsSpan(_tokensUsed, count);
+        _tokensUsed += count;
+        tokens.Clear();
+        return tokens;
+    }
+
+    /// <summary>Gives back all memory, once the page is read.</summary>
+    internal void EndPage()
+    {
+        if (_tokens.Length > 0)
+        {
+            ArrayPool<RawToken>.Shared.Return(_tokens);
+            _tokens = [];
+        }
+    }
+
+    /// <summary>Gives back what was taken last.</summary>
+    internal void ReturnTokens(int count) => _tokensUsed -= count;
 
     /// <summary>The page is not what the map expects: the backend or the map is wrong, and a row must not be guessed.</summary>
     public GatewayException Fault(string what, RawToken token) => new GatewayError(

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
@@ -14,7 +13,10 @@ namespace CanonicalGateway.Contracts.Rows;
 /// </summary>
 public sealed class RowBatch : IDisposable
 {
-    private readonly List<(byte[] Bytes, bool IsRented)> _buffers = [];
+    private const int BuffersMin = 2;
+
+    private (byte[] Bytes, bool IsRented)[] _buffers = new (byte[], bool)[BuffersMin];
+    private int _bufferCount;
     private Cell[] _cells;
     private Cell[] _nested = [];
     private int _nestedCount;
@@ -96,11 +98,19 @@ public sealed class RowBatch : IDisposable
     /// <returns>The buffer's number.</returns>
     public int AddBuffer(byte[] buffer, bool isRented)
     {
-        _buffers.Add((buffer, isRented));
-        return _buffers.Count - 1;
+        if (_bufferCount == _buffers.Length)
+        {
+            Array.Resize(ref _buffers, _bufferCount * 2);
+        }
+
+        _buffers[_bufferCount] = (buffer, isRented);
+        return _bufferCount++;
     }
 
-    public ReadOnlySpan<byte> Utf8(Cell cell) => _buffers[cell.Buffer].Bytes.AsSpan(cell.Offset, cell.Length);
+    public ReadOnlySpan<byte> Utf8(in Cell cell) => _buffers[cell.Buffer].Bytes.AsSpan(cell.Offset, cell.Length);
+
+    /// <summary>The text and whatever stands behind it in its buffer, for copies of more than is needed.</summary>
+    public ReadOnlySpan<byte> Utf8AndBeyond(in Cell cell) => _buffers[cell.Buffer].Bytes.AsSpan(cell.Offset);
 
     /// <summary>Memory within the batch for text that does not stand in the backend's bytes as it is.</summary>
     /// <param name="length">Bytes needed.</param>
@@ -144,10 +154,10 @@ public sealed class RowBatch : IDisposable
     public int Adopt(RowBatch other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        var shift = _buffers.Count;
-        _buffers.AddRange(other._buffers);
-        foreach (ref var buffer in CollectionsMarshal.AsSpan(other._buffers))
+        var shift = _bufferCount;
+        foreach (ref var buffer in other._buffers.AsSpan(0, other._bufferCount))
         {
+            AddBuffer(buffer.Bytes, buffer.IsRented);
             buffer.IsRented = false;
         }
 
@@ -209,6 +219,25 @@ public sealed class RowBatch : IDisposable
         }
     }
 
+    /// <summary>Some of the rows, side by side, as a batch of their own.</summary>
+    /// <param name="count">Rows at most; fewer at the end.</param>
+    public RowBatch Slice(int first, int count)
+    {
+        var rows = Math.Min(count, Count - first);
+        var slice = new RowBatch(Shape, rows) { TotalCount = TotalCount, Age = Age };
+        for (var row = 0; row < rows; row++)
+        {
+            slice.AddRow();
+            for (var c = 0; c < Shape.Width; c++)
+            {
+                var cell = slice.CopyIn(this, Row(first + row)[c], Shape.Columns[c]);
+                slice.Row(row)[c] = cell;
+            }
+        }
+
+        return slice;
+    }
+
     /// <summary>The cell as a value, for evaluation outside the row.</summary>
     /// <param name="property">The property that the cell belongs to, which knows its type.</param>
     /// <exception cref="InvalidOperationException">The cell is nested.</exception>
@@ -259,7 +288,7 @@ public sealed class RowBatch : IDisposable
             _nested = [];
         }
 
-        foreach (var (bytes, isRented) in CollectionsMarshal.AsSpan(_buffers))
+        foreach (var (bytes, isRented) in _buffers.AsSpan(0, _bufferCount))
         {
             if (isRented)
             {
@@ -267,7 +296,9 @@ public sealed class RowBatch : IDisposable
             }
         }
 
-        _buffers.Clear();
+        _buffers.AsSpan(0, _bufferCount).Clear();
+        _bufferCount = 0;
+        _scratch = null;
         Count = 0;
         _nestedCount = 0;
     }

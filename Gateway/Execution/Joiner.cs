@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Planning;
@@ -15,7 +14,7 @@ internal static class Joiner
     /// <summary>Fills the columns that other sources hold of the same entities. Rows without a match get nulls.</summary>
     /// <param name="ahead">Answers that were asked for before the rows were there.</param>
     public static async Task JoinSourcesAsync(
-        RowBatch batch, ImmutableArray<SourceJoin> joins, ReadPlan plan, RequestMemo memo, JoinsAhead? ahead, CancellationToken cancellation)
+        RowBatch batch, ImmutableArray<SourceJoin> joins, ReadPlan plan, PlanRun run, JoinsAhead? ahead, CancellationToken cancellation)
     {
         if (batch.Count == 0 || joins.IsEmpty)
         {
@@ -36,7 +35,7 @@ internal static class Joiner
                 numbers[i] = join.Holds(batch, cell) ? keys.Add(batch, cell) : -1;
             }
 
-            reads[asked.Count] = ahead?.Take(join) ?? LookUpAsync(join, keys.Keys, memo, stop.Token);
+            reads[asked.Count] = ahead?.Take(join) ?? LookUpAsync(join, keys.Keys, run, stop.Token);
             asked.Add((numbers, keys));
         }
 
@@ -84,7 +83,7 @@ internal static class Joiner
         }
     }
 
-    internal static async Task<RowBatch> LookUpAsync(SourceJoin join, IReadOnlyList<string> keys, RequestMemo memo, CancellationToken cancellation)
+    internal static async Task<RowBatch> LookUpAsync(SourceJoin join, IReadOnlyList<string> keys, PlanRun run, CancellationToken cancellation)
     {
         var node = join.Lookup;
         if (keys.Count == 0)
@@ -92,8 +91,7 @@ internal static class Joiner
             return new RowBatch(node.Request.Shape, 0);
         }
 
-        var rows = node.Reader.ReadAsync(node.Offer.Scan, new ScanArguments { Keys = keys, Memo = memo }, cancellation);
-        return await RowCollector.CollectAsync(rows, node.Request.Shape, int.MaxValue, node.Source.Resource, cancellation).ConfigureAwait(false);
+        return await RowCollector.CollectAsync(run.Scan(node, keys, cancellation), node.Request.Shape, int.MaxValue, node.Source.Resource, cancellation).ConfigureAwait(false);
     }
 
     internal static async Task<RowBatch> ReadTargetAsync(

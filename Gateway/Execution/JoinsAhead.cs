@@ -27,7 +27,7 @@ internal sealed class JoinsAhead : IAsyncDisposable
         foreach (var join in plan.LateSources)
         {
             var keys = join.Share is { } share ? new KeyCondition(share.Key, [share]).Of(plan.KnownKeys) : plan.KnownKeys;
-            ahead._reads.Add(join, Joiner.LookUpAsync(join, keys, run.Memo, ahead._stop.Token));
+            ahead._reads.Add(join, Joiner.LookUpAsync(join, keys, run, ahead._stop.Token));
         }
 
         foreach (var join in plan.LateNavigations.Where(j => j.Descent.IsEmpty && j.SourceColumn == key))

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Execution.Evaluation;
@@ -12,6 +11,9 @@ namespace CanonicalGateway.Gateway.Execution;
 /// <summary>One read of one anchor: what is loaded ahead decides how the anchor is asked and which of its rows go on. Used once.</summary>
 internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor, EstimateStore estimates)
 {
+    // About as many keys as one call takes.
+    private const int SliceRows = 100;
+
     private ImmutableArray<(KeySet Set, PreloadedRows Rows)> _sets = [];
     private ImmutableArray<(SourceJoin Join, PreloadedRows Rows)> _sources = [];
     private ImmutableArray<(NavigationJoin Join, PreloadedRows Rows)> _navigations = [];
@@ -22,7 +24,7 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
     /// <summary>The rows that pass, in the plan's order; neither skipped nor cut.</summary>
     /// <param name="keys">The values to look the anchor up by; empty for a scan.</param>
     public IAsyncEnumerable<RowBatch> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellation) =>
-        LoadsAhead ? ReadDecidedAsync(keys, cancellation) : Ordered(Scan(plan.Anchor!, keys, cancellation), isInOrder: !plan.Sorts, cancellation);
+        LoadsAhead ? ReadDecidedAsync(keys, cancellation) : Ordered(run.Scan(plan.Anchor!, keys, cancellation), isInOrder: !plan.Sorts, cancellation);
 
     private async IAsyncEnumerable<RowBatch> ReadDecidedAsync(IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -31,7 +33,7 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
         try
         {
             // Step 1: load what decides, all at the same time; beside it the anchor, where it will be scanned in any case.
-            started = keys.Count > 0 || !MayBeDriven ? new StartedRows(Scan(plan.Anchor!, keys, stop.Token), stop.Token) : null;
+            started = keys.Count > 0 || !MayBeDriven ? new StartedRows(run.Scan(plan.Anchor!, keys, stop.Token), stop.Token) : null;
             await LoadAsync(stop).ConfigureAwait(false);
             if (_sets.Any(s => !s.Set.IsExcluding && s.Rows.Keys.Count == 0) || _sources.Any(s => s.Join.Decides && s.Rows.Keys.Count == 0))
             {
@@ -119,12 +121,9 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
             .Concat(_sources.Where(s => s.Join is { Decides: true, Driven: not null }).Select(s => (s.Join.Driven, s.Rows.Keys)))
             .OrderBy(s => s.Keys.Count).FirstOrDefault();
         return fewest.Driven is { } driven && fewest.Keys.Count <= plan.DriverKeysMax
-            ? (Scan(driven, plan.Keys?.Of(fewest.Keys) ?? fewest.Keys, cancellation), plan.OrderBy.IsEmpty) // Key lists are answered in no order.
-            : (Scan(plan.Anchor!, [], cancellation), !plan.Sorts);
+            ? (run.Scan(driven, plan.Keys?.Of(fewest.Keys) ?? fewest.Keys, cancellation), plan.OrderBy.IsEmpty) // Key lists are answered in no order.
+            : (run.Scan(plan.Anchor!, [], cancellation), !plan.Sorts);
     }
-
-    private IAsyncEnumerable<RowBatch> Scan(ScanNode node, IReadOnlyList<string> keys, CancellationToken cancellation) =>
-        node.Reader.ReadAsync(node.Offer.Scan, new ScanArguments { Keys = keys, Memo = run.Memo }, cancellation);
 
     private IAsyncEnumerable<RowBatch> Ordered(IAsyncEnumerable<RowBatch> anchor, bool isInOrder, CancellationToken cancellation) =>
         isInOrder ? FilterAllAsync(anchor, cancellation) : SortAsync(anchor, cancellation);
@@ -134,6 +133,7 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
         await foreach (var batch in anchor.WithCancellation(cancellation).ConfigureAwait(false))
         {
             await FilterAsync(batch, cancellation).ConfigureAwait(false);
+            run.Figures?.Of(plan).Keep(batch.Count);
             yield return batch;
         }
     }
@@ -200,7 +200,7 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
         }
 
         CheckLookups(batch, sources, navigations);
-        await Joiner.JoinSourcesAsync(batch, sources, plan, run.Memo, null, cancellation).ConfigureAwait(false);
+        await Joiner.JoinSourcesAsync(batch, sources, plan, run, null, cancellation).ConfigureAwait(false);
         await Joiner.JoinNavigationsAsync(batch, navigations, executor, run, null, cancellation).ConfigureAwait(false);
     }
 

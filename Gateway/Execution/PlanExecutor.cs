@@ -15,7 +15,8 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
     internal PlanningOptions Options { get; } = options;
 
     /// <summary>Starts a read. The batches are the caller's to dispose of.</summary>
-    public PlanRun Start(ReadPlan plan, RequestMemo memo) => new(plan, this, memo);
+    /// <param name="figures">Takes what the read costs; null where nobody wants to know.</param>
+    public PlanRun Start(ReadPlan plan, RequestMemo memo, RunFigures? figures = null) => new(plan, this, memo, figures);
 
     internal async IAsyncEnumerable<RowBatch> ReadAsync(
         ReadPlan plan, PlanRun run, IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
@@ -39,6 +40,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
                 // Step 3: join what is left of them.
                 if (cut.Apply(batch))
                 {
+                    run.Figures?.Of(plan).Give(batch.Count);
                     await JoinLateAsync(plan, run, batch, ahead, cancellation).ConfigureAwait(false);
                     yield return batch;
                 }
@@ -108,7 +110,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
 
         try
         {
-            await Joiner.JoinSourcesAsync(batch, plan.LateSources, plan, run.Memo, ahead, cancellation).ConfigureAwait(false);
+            await Joiner.JoinSourcesAsync(batch, plan.LateSources, plan, run, ahead, cancellation).ConfigureAwait(false);
             ApplyContained(batch, plan.Contained.Where(s => !s.ReadsLinks));
             await Joiner.JoinNavigationsAsync(batch, plan.LateNavigations, this, run, ahead, cancellation).ConfigureAwait(false);
             ApplyContained(batch, plan.Contained.Where(s => s.ReadsLinks));

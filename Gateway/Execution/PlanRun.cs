@@ -15,16 +15,20 @@ public sealed class PlanRun
     // Key sets by the plan that reads them: several partitions may decide by the same one.
     private ConcurrentDictionary<ReadPlan, Lazy<Task<PreloadedRows>>>? _loads;
 
-    internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo, PlanRun? whole = null)
+    internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo, RunFigures? figures, PlanRun? whole = null)
     {
         _plan = plan;
         _executor = executor;
         _whole = whole ?? this;
         Memo = memo;
+        Figures = figures;
     }
 
     /// <summary>What the scans of the request share.</summary>
     public RequestMemo Memo { get; }
+
+    /// <summary>What the run costs, where it is measured; else null.</summary>
+    internal RunFigures? Figures { get; }
 
     /// <summary>Rows that match in all. Known with the first batch where the backend tells it, else at the end of <see cref="RowsAsync"/>.</summary>
     public long? TotalCount { get; private set; }
@@ -38,7 +42,15 @@ public sealed class PlanRun
     internal void Counted(long total) => TotalCount = total;
 
     /// <summary>A run of a plan within this one.</summary>
-    internal PlanRun Within(ReadPlan plan) => new(plan, _executor, Memo, _whole);
+    internal PlanRun Within(ReadPlan plan) => new(plan, _executor, Memo, Figures, _whole);
+
+    /// <summary>Reads a scan: every read of a backend goes this way.</summary>
+    /// <param name="keys">The values to look rows up by; empty for a scan without keys.</param>
+    internal IAsyncEnumerable<RowBatch> Scan(ScanNode node, IReadOnlyList<string> keys, CancellationToken cancellation)
+    {
+        var rows = node.Reader.ReadAsync(node.Offer.Scan, new ScanArguments { Keys = keys, Memo = Memo }, cancellation);
+        return Figures is null ? rows : Figures.WatchAsync(node, rows, cancellation);
+    }
 
     /// <summary>Rows that are read once a run, whoever asks first. They are the run's to dispose of.</summary>
     internal Task<PreloadedRows> LoadAsync(ReadPlan rows, Func<Task<PreloadedRows>> load) =>

@@ -57,6 +57,7 @@ internal static class ContainedPlans
                 yield return new ContainedStep(descent, column, nested)
                 {
                     Filter = conditions.Count == 0 ? null : EvaluatorCompiler.Predicate(conditions, nested),
+                    Conditions = [.. conditions],
                     OrderBy = query.OrderBy,
                     OrderValues = [.. query.OrderBy.Select(k => EvaluatorCompiler.Compile(k.Expression, nested))],
                     Skip = query.Skip,

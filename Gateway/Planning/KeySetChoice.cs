@@ -24,6 +24,9 @@ internal sealed record ChosenKeySets(ImmutableArray<ChosenKeySet> Chosen, Immuta
 /// </summary>
 internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options, RoutingTable routing, ReadGoal goal, Estimates estimates)
 {
+    // A set that takes no more calls is read without asking what else would cost.
+    private const int FewCalls = 2;
+
     public ChosenKeySets Choose(CanonicalQuery query, List<Expr> asked, List<Part> parts)
     {
         var candidates = Candidates(asked);
@@ -95,12 +98,15 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
         }
 
         // As many calls are better spent on the set: it needs no page of the anchor before it, and may drive the read.
-        return !canLookUp || examined is not { } keys || Calls(rows, rowsPerCall) <= Calls(ToExamine(keys, rows), keysPerCall);
+        var calls = Calls(rows, rowsPerCall);
+        examined ??= canLookUp && calls > FewCalls ? AnchorRows(remaining, parts, isWorthACall: true) : null;
+        return !canLookUp || examined is not { } keys || calls <= Calls(ToExamine(keys, rows, candidate.IsExcluding), keysPerCall);
     }
 
-    // Of rows that are cut to a page, no more are looked at than it takes to find as many as are wanted.
-    private long ToExamine(long keys, long matches) => goal is { Top: { } top, Count: false } && matches > 0 && goal.Skip + top < matches
-        ? (long)Math.Min(keys, (goal.Skip + top) * ((double)keys / matches))
+    // Of rows that are cut to a page, no more are looked at than it takes to find as many as are wanted. Nobody knows how many pass where the set
+    // excludes; half is as good a guess as any.
+    private long ToExamine(long keys, long matches, bool isExcluding) => goal is { Top: { } top, Count: false }
+        ? (long)Math.Min(keys, (goal.Skip + top) * (isExcluding ? 2 : Math.Max(1, (double)keys / Math.Max(1, matches))))
         : keys;
 
     private void CheckLookups(Candidate candidate, long? examined, int keysPerCall, bool canLookUp, CanonicalQuery query)

@@ -198,6 +198,9 @@ public sealed record ContainedStep(ImmutableArray<int> Descent, int Column, Shap
 {
     public RowPredicate? Filter { get; init; }
 
+    /// <summary>The expressions behind <see cref="Filter"/>, for people.</summary>
+    public ImmutableArray<Expr> Conditions { get; init; } = [];
+
     public ImmutableArray<SortKey> OrderBy { get; init; } = [];
 
     public ImmutableArray<Evaluator> OrderValues { get; init; } = [];

@@ -24,7 +24,10 @@ internal sealed class Attempts(BackendOptions options, IBackendCredentials crede
             // Step 1: refuse, before anything is done for it, what would fail or wait in vain.
             if (circuit.Watch.IsOpen)
                 return Outcome.FromException<Answer>(new BrokenCircuitException());
-            if (places.Refusal(call.TimeLeft(time)) is { } refusal)
+            var left = call.TimeLeft(time);
+            if (left == TimeSpan.Zero)
+                return Outcome.FromException<Answer>(new TimeoutRejectedException(options.TotalTimeout));
+            if (places.Refusal(call.Operation, left) is { } refusal)
                 return Outcome.FromException<Answer>(refusal);
 
             // Step 2: make the message and sign it. Before the place and the breaker, because a sign-in runs through them itself: within a
@@ -34,7 +37,7 @@ internal sealed class Attempts(BackendOptions options, IBackendCredentials crede
                 return Outcome.FromException<Answer>(unsigned);
 
             // Step 3: wait for a place. Before the breaker, which would else count calls that were never made.
-            if (!places.TryTake() && await WaitForPlaceAsync(call, circuit, source) is { } placeless)
+            if (!places.TryTake(call.Operation) && await WaitForPlaceAsync(call, circuit, source) is { } placeless)
                 return Outcome.FromException<Answer>(placeless);
 
             // Step 4: send it.
@@ -81,18 +84,18 @@ internal sealed class Attempts(BackendOptions options, IBackendCredentials crede
         if (circuit.Watch.IsOpen)
             return new BrokenCircuitException();
         if (!call.MayWait)
-            return new BusyException("all places are taken (ConcurrentCalls).", places.RetryAfter);
+            return places.Busy(call.Operation, "all places are taken (ConcurrentCalls).");
         var left = call.TimeLeft(time);
         var came = time.GetTimestamp();
         source.CancelAfter(left);
         try
         {
-            if (await places.TakeAsync(left, source.Token) is { } refusal)
+            if (await places.TakeAsync(call.Operation, left, source.Token) is { } refusal)
                 return refusal;
         }
         catch (OperationCanceledException) when (call.IsWanted)
         {
-            return InVain(came);
+            return InVain(call, came);
         }
         catch (OperationCanceledException abandoned)
         {
@@ -100,15 +103,17 @@ internal sealed class Attempts(BackendOptions options, IBackendCredentials crede
         }
 
         // The wait may have made the attempt useless: what has no time for an answer would only be a failure that the backend is blamed for.
-        var need = places.MeanTime < options.AttemptTimeout ? places.MeanTime : options.AttemptTimeout;
-        Exception? useless = circuit.Watch.IsOpen ? new BrokenCircuitException() : call.TimeLeft(time) < need ? InVain(came) : null;
+        var mean = places.MeanTime(call.Operation);
+        var need = mean < options.AttemptTimeout ? mean : options.AttemptTimeout;
+        Exception? useless = circuit.Watch.IsOpen ? new BrokenCircuitException() : call.TimeLeft(time) < need ? InVain(call, came) : null;
         if (useless is not null)
-            places.GiveBackUnused();
+            places.GiveBackUnused(call.Operation);
         return useless;
     }
 
-    private BusyException InVain(long came) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"the call waited {time.GetElapsedTime(came).TotalSeconds:0.#} s for its turn and has no time left (ConcurrentCalls)."), places.RetryAfter);
+    private BusyException InVain(BackendCall call, long came) => places.Busy(
+        call.Operation,
+        string.Create(CultureInfo.InvariantCulture, $"the call waited {time.GetElapsedTime(came).TotalSeconds:0.#} s for its turn and has no time left (ConcurrentCalls)."));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
     private async ValueTask<Outcome<Answer>> SendAsync(BackendCall call, Circuit circuit, CancellationTokenSource source)
@@ -120,20 +125,29 @@ internal sealed class Attempts(BackendOptions options, IBackendCredentials crede
         var limit = isLast ? options.TotalTimeout : options.AttemptTimeout;
 
         Outcome<Answer> outcome;
-        if (circuit.IsClosed)
+        try
         {
-            outcome = await wire.SendAsync(call, circuit.Watch, limit, source.Token);
-            await circuit.CountAsync(outcome);
+            if (circuit.IsClosed)
+            {
+                outcome = await wire.SendAsync(call, circuit.Watch, limit, source.Token);
+                await circuit.CountAsync(outcome);
+            }
+            else
+            {
+                outcome = await circuit.ProbeAsync(
+                    static run => run.wire.SendAsync(run.call, run.circuit.Watch, run.limit, run.source.Token), (wire, call, circuit, limit, source));
+            }
         }
-        else
+        catch
         {
-            outcome = await circuit.ProbeAsync(static run => run.wire.SendAsync(run.call, run.circuit.Watch, run.limit, run.source.Token), (wire, call, circuit, limit, source));
+            places.GiveBackUnused(call.Operation); // Nothing is expected to be thrown here; but a place that is lost is lost for ever.
+            throw;
         }
 
         if (outcome.Result is { Message: not null } streamed)
-            streamed.Place = new Place(places, began);
+            streamed.Place = new Place(places, call.Operation, began);
         else
-            places.GiveBack(began);
+            places.GiveBack(call.Operation, began);
         return outcome;
     }
 }

@@ -71,6 +71,11 @@ public sealed record BackendOptions
     [Range(0, 100_000)]
     public int QueuedCalls { get; init; } = 256;
 
+    /// <summary>Share of ConcurrentCalls and QueuedCalls that reads leave to writes, and writes to reads; rounded down.</summary>
+    /// <value>Percent, 0-50, default 10.</value>
+    [Range(0, 50)]
+    public int ReservedPercent { get; init; } = 10;
+
     /// <summary>Longest answer that is read whole, after decompression. Forwarded answers have no limit, they are not held.</summary>
     /// <value>Bytes, 1 KiB to 1 GiB, default 64 MiB.</value>
     [Range(1024, 1 << 30)]

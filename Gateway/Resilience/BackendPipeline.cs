@@ -27,7 +27,7 @@ internal sealed class BackendPipeline
     {
         _time = time;
         _route = route;
-        Places = new Places(options.ConcurrentCalls, options.QueuedCalls, time);
+        Places = new Places(options, time);
         Reads = new Circuit(OperationClass.Read, options, time);
         Writes = new Circuit(OperationClass.Write, options, time);
         _attempts = new Attempts(options, credentials, wire, Places, time);

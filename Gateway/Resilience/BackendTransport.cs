@@ -53,7 +53,7 @@ public sealed class BackendTransport : IBackendTransport, IDisposable
     public Task<BackendReply> SendAsync(BackendRequest request, CancellationToken cancellation) =>
         ReadKey.Fits(request)
             ? _reads.SendAsync(request, cancellation)
-            : SendAloneAsync(new WholeCall(_route, request, OperationClasses.Of(request.Method), signed: true, cancellation));
+            : CallMeter.Watch(SendAloneAsync(new WholeCall(_route, request, OperationClasses.Of(request.Method), signed: true, cancellation)));
 
     /// <summary>Drops all kept answers, and lets no read join one that is under way: the backend's data has changed by other ways than this transport.</summary>
     public void Forget() => _reads.Forget();

@@ -16,7 +16,7 @@ internal sealed class Hedges(BackendRoute route, Attempts attempts, Places place
         WholeCall call, Circuit circuit, CredentialExchange exchange, CancellationTokenSource source, TimeSpan after)
     {
         var first = attempts.RunAsync(call, circuit, exchange, source).AsTask();
-        if (await EndsWithinAsync(first, after) || !call.IsWanted || !circuit.IsClosed || !places.HasFree || !circuit.Budget.TrySpend())
+        if (await EndsWithinAsync(first, after) || !call.IsWanted || !circuit.IsClosed || !places.HasFree(call.Operation) || !circuit.Budget.TrySpend())
             return await first;
 
         var hedge = new HedgeCall(route, call);

@@ -57,7 +57,7 @@ internal sealed class SharedReads(BackendOptions options, BackendRoute route, IB
         if (joined is not null)
             return joined.AnswerAsync();
         _ = RunAsync(read!); // It never fails; what goes wrong is told to those who wait.
-        return read!.First;
+        return CallMeter.Watch(read!.First);
     }
 
     private async Task RunAsync(SharedRead read)

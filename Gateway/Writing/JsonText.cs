@@ -7,6 +7,15 @@ namespace CanonicalGateway.Gateway.Writing;
 /// <summary>JSON forms of canonical values (OData JSON 7.1), written as bytes.</summary>
 public static class JsonText
 {
+    /// <summary>Bytes of text that is written at once into one block of the output.</summary>
+    internal const int ShortBytesMax = 1024;
+
+    /// <summary>Bytes of a date.</summary>
+    internal const int DateBytes = 10;
+
+    /// <summary>Bytes of an instant with all digits of its fraction.</summary>
+    internal const int InstantBytesMax = 28;
+
     private static readonly SearchValues<byte> Special =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
@@ -30,19 +39,9 @@ public static class JsonText
     public static void PlainString(Utf8Output output, ReadOnlySpan<byte> text)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (text.Length > 1024)
-        {
-            output.Write((byte)'"');
-            output.Write(text);
-            output.Write((byte)'"');
-            return;
-        }
-
-        var target = output.Reserve(text.Length + 2);
-        target[0] = (byte)'"';
-        text.CopyTo(target[1..]);
-        target[text.Length + 1] = (byte)'"';
-        output.Advance(text.Length + 2);
+        output.Write((byte)'"');
+        output.Write(text);
+        output.Write((byte)'"');
     }
 
     public static void Integer(Utf8Output output, long value)
@@ -55,39 +54,46 @@ public static class JsonText
     /// <summary><c>yyyy-MM-dd</c> without quotes.</summary>
     public static int Date(Span<byte> target, DateOnly date)
     {
-        Four(target, date.Year);
+        var (year, month, day) = date;
+        target = target[..DateBytes];
+        Two(target, 0, year / 100);
+        Two(target, 2, year % 100);
         target[4] = (byte)'-';
-        Two(target[5..], date.Month);
+        Two(target, 5, month);
         target[7] = (byte)'-';
-        Two(target[8..], date.Day);
-        return 10;
+        Two(target, 8, day);
+        return DateBytes;
     }
 
     /// <summary><c>yyyy-MM-ddTHH:mm:ss[.fffffff]Z</c> without quotes; the fraction without trailing zeros.</summary>
     public static int Instant(Span<byte> target, long utcTicks)
     {
-        var time = new DateTime(utcTicks, DateTimeKind.Utc);
-        var written = Date(target, DateOnly.FromDateTime(time));
-        target[written++] = (byte)'T';
-        Two(target[written..], time.Hour);
-        target[written + 2] = (byte)':';
-        Two(target[(written + 3)..], time.Minute);
-        target[written + 5] = (byte)':';
-        Two(target[(written + 6)..], time.Second);
-        written += 8;
-        var fraction = utcTicks % TimeSpan.TicksPerSecond;
+        target = target[..InstantBytesMax];
+        var days = utcTicks / TimeSpan.TicksPerDay;
+        var ticks = utcTicks - (days * TimeSpan.TicksPerDay);
+        var seconds = (uint)(ticks / TimeSpan.TicksPerSecond);
+        var fraction = (uint)(ticks - (seconds * TimeSpan.TicksPerSecond));
+        var minutes = seconds / 60;
+        Date(target, DateOnly.FromDayNumber((int)days));
+        target[10] = (byte)'T';
+        Two(target, 11, (int)(minutes / 60));
+        target[13] = (byte)':';
+        Two(target, 14, (int)(minutes % 60));
+        target[16] = (byte)':';
+        Two(target, 17, (int)(seconds % 60));
+        var written = 19;
         if (fraction > 0)
         {
-            target[written++] = (byte)'.';
-            for (var unit = TimeSpan.TicksPerSecond / 10; fraction > 0; unit /= 10)
-            {
-                target[written++] = (byte)('0' + (fraction / unit));
-                fraction %= unit;
-            }
+            target[19] = (byte)'.';
+            target[20] = (byte)('0' + (fraction / 1_000_000));
+            Two(target, 21, (int)(fraction / 10_000 % 100));
+            Two(target, 23, (int)(fraction / 100 % 100));
+            Two(target, 25, (int)(fraction % 100));
+            written = target[..27].LastIndexOfAnyExcept((byte)'0') + 1;
         }
 
-        target[written++] = (byte)'Z';
-        return written;
+        target[written] = (byte)'Z';
+        return written + 1;
     }
 
     private static void Escape(Utf8Output output, byte value)
@@ -118,15 +124,10 @@ public static class JsonText
         }
     }
 
-    private static void Two(Span<byte> target, int value)
+    private static void Two(Span<byte> target, int at, int value)
     {
-        target[1] = (byte)('0' + (value % 10));
-        target[0] = (byte)('0' + (value / 10));
-    }
-
-    private static void Four(Span<byte> target, int value)
-    {
-        Two(target, value / 100);
-        Two(target[2..], value % 100);
+        var tens = (uint)value / 10;
+        target[at + 1] = (byte)('0' + (uint)value - (tens * 10));
+        target[at] = (byte)('0' + tens);
     }
 }

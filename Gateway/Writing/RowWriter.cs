@@ -13,9 +13,11 @@ namespace CanonicalGateway.Gateway.Writing;
 /// </summary>
 public sealed class RowWriter
 {
+    private const int TimeBytesMax = JsonText.InstantBytesMax + 2;
+
     private readonly JsonFormat _format;
     private readonly Shape _shape;
-    private readonly Entry[] _entries;
+    private readonly RowEntry[] _entries;
     private readonly byte[] _type;
     private readonly int _key;
     private readonly bool _writesId;
@@ -37,14 +39,14 @@ public sealed class RowWriter
         IdPrefix = Encoding.UTF8.GetBytes(isFull ? $"{root}{type.SetName}('" : $"{type.SetName}('");
         _entries =
         [
-            .. selection.Properties.Select(p => Entry.Of(p, shape, format, root)),
-            .. isFull && type.SetName is not null ? type.Members.Where(m => IsLink(m, selection) && !IsExpanded(m, selection)).Select(Entry.LinkTo) : [],
+            .. selection.Properties.Select(p => RowEntry.Of(p, shape, format, root)),
+            .. isFull && type.SetName is not null ? type.Members.Where(m => IsLink(m, selection) && !IsExpanded(m, selection)).Select(RowEntry.LinkTo) : [],
 
             // OData JSON 4.4: what annotates a property stands right before it.
-            .. selection.Expands.SelectMany<Expand, Entry>(e =>
+            .. selection.Expands.SelectMany<Expand, RowEntry>(e =>
                 isFull && type.SetName is not null
-                    ? [Entry.LinkTo(e.Navigation), Entry.Of(e, shape, format, root)]
-                    : [Entry.Of(e, shape, format, root)]),
+                    ? [RowEntry.LinkTo(e.Navigation), RowEntry.Of(e, shape, format, root)]
+                    : [RowEntry.Of(e, shape, format, root)]),
         ];
     }
 
@@ -95,13 +97,7 @@ public sealed class RowWriter
                 output.Write(cell.Boolean ? "true"u8 : "false"u8);
                 break;
             case CellKind.Date or CellKind.Instant:
-                var target = output.Reserve(40);
-                target[0] = (byte)'"';
-                var written = cell.Kind == CellKind.Date
-                    ? JsonText.Date(target[1..], DateOnly.FromDayNumber((int)cell.Bits))
-                    : JsonText.Instant(target[1..], cell.Bits);
-                target[written + 1] = (byte)'"';
-                output.Advance(written + 2);
+                output.Advance(WriteTime(output.Reserve(TimeBytesMax), cell));
                 break;
             case CellKind.Enum:
                 output.Write(EnumNames.Of(property.Enum!)[(int)cell.Bits]);
@@ -112,8 +108,18 @@ public sealed class RowWriter
         }
     }
 
+    private static int WriteTime(Span<byte> target, in Cell cell)
+    {
+        target[0] = (byte)'"';
+        var written = cell.Kind == CellKind.Date
+            ? JsonText.Date(target[1..], DateOnly.FromDayNumber((int)cell.Bits))
+            : JsonText.Instant(target[1..], cell.Bits);
+        target[written + 1] = (byte)'"';
+        return written + 2;
+    }
+
     /// <summary>Writes a collection property or contained collection as an array.</summary>
-    private static void WriteCollection(Utf8Output output, RowBatch batch, Cell cell, Entry entry, JsonFormat format)
+    private static void WriteCollection(Utf8Output output, RowBatch batch, Cell cell, RowEntry entry, JsonFormat format)
     {
         output.Write((byte)'[');
         for (var i = 0; i < cell.Length && !cell.IsNull; i++)
@@ -174,7 +180,7 @@ public sealed class RowWriter
 
         foreach (var entry in _entries)
         {
-            if (entry.Kind == EntryKind.Link)
+            if (entry.Kind == RowEntryKind.Link)
             {
                 if (writesId)
                 {
@@ -184,38 +190,78 @@ public sealed class RowWriter
                 continue;
             }
 
-            // The first name of a row is written without the comma that it is encoded with.
-            output.Write(isFirst ? entry.Name.AsSpan(1) : entry.Name);
-            isFirst = false;
-            WriteEntry(output, batch, cells[entry.Column], entry);
+            if (isFirst)
+            {
+                // The first name of a row is written without the comma that it is encoded with.
+                output.Write(entry.Name.AsSpan(1));
+                WriteEntry(output, batch, cells[entry.Column], entry);
+                isFirst = false;
+            }
+            else
+            {
+                WriteNamed(output, batch, cells[entry.Column], entry);
+            }
         }
     }
 
-    private void WriteEntry(Utf8Output output, RowBatch batch, Cell cell, Entry entry)
+    // Name and value at once where they are short and the value is simple.
+    private void WriteNamed(Utf8Output output, RowBatch batch, in Cell cell, RowEntry entry)
+    {
+        if (entry.Kind == RowEntryKind.Value)
+        {
+            switch (cell.Kind)
+            {
+                case CellKind.Null:
+                    output.Write(entry.Null);
+                    return;
+                case CellKind.Text when cell.IsPlain && cell.Length <= JsonText.ShortBytesMax:
+                    output.WriteQuoted(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
+                    return;
+                case CellKind.Number when cell.Length <= JsonText.ShortBytesMax && !_format.IsIeee754Compatible:
+                    output.Write(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
+                    return;
+                case CellKind.Enum or CellKind.Boolean when entry.Constants.Length > 0:
+                    output.Write(entry.Constants[(int)cell.Bits]);
+                    return;
+                case CellKind.Date or CellKind.Instant:
+                    var target = output.Reserve(entry.Lead.Length + TimeBytesMax + PaddedText.Slack);
+                    entry.Lead.CopyTo(target);
+                    output.Advance(entry.Lead.Length + WriteTime(target[entry.Lead.Length..], cell));
+                    return;
+                default:
+                    break;
+            }
+        }
+
+        output.Write(entry.Lead);
+        WriteEntry(output, batch, cell, entry);
+    }
+
+    private void WriteEntry(Utf8Output output, RowBatch batch, in Cell cell, RowEntry entry)
     {
         switch (entry.Kind)
         {
-            case EntryKind.Value:
+            case RowEntryKind.Value:
                 WriteValue(output, batch, cell, (Property)entry.Member, _format);
                 break;
-            case EntryKind.Collection:
+            case RowEntryKind.Collection:
                 WriteCollection(output, batch, cell, entry, _format);
                 break;
-            case EntryKind.CountedCollection:
+            case RowEntryKind.CountedCollection:
                 JsonText.Integer(output, cell.IsNull ? 0 : cell.Total);
                 output.Write(entry.SecondName);
                 WriteCollection(output, batch, cell, entry, _format);
                 break;
-            case EntryKind.Object when cell.IsNull:
+            case RowEntryKind.Object when cell.IsNull:
                 output.Write("null"u8);
                 break;
-            case EntryKind.Object:
+            case RowEntryKind.Object:
                 entry.Nested!.Write(output, batch, batch.NestedRow(cell, 0, entry.Width), entry.Nested._writesId);
                 break;
         }
     }
 
-    private void WriteMemberLinks(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, Entry entry, ref bool isFirst)
+    private void WriteMemberLinks(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, RowEntry entry, ref bool isFirst)
     {
         Separate(output, ref isFirst);
         WriteLink(output, entry.Name, batch, cells, entry.SecondName);
@@ -245,78 +291,5 @@ public sealed class RowWriter
         }
 
         isFirst = false;
-    }
-
-    private enum EntryKind
-    {
-        Value,
-        Object,
-        Collection,
-        CountedCollection,
-        Link,
-    }
-
-    /// <param name="Name">The member's name with the control information before it, encoded: <c>,"Name":</c>.</param>
-    private sealed record Entry(EntryKind Kind, Member Member, byte[] Name, int Column)
-    {
-        public int Width { get; private init; }
-
-        public RowWriter? Nested { get; private init; }
-
-        public byte[] SecondName { get; private init; } = [];
-
-        public byte[] ThirdName { get; private init; } = [];
-
-        public static Entry Of(SelectedProperty selected, Shape shape, JsonFormat format, string root)
-        {
-            var property = selected.Property;
-            var column = shape.Columns[shape.IndexOf(property)];
-            var kind = property.IsCollection ? EntryKind.Collection : property.Complex is null ? EntryKind.Value : EntryKind.Object;
-            var annotation = format.Metadata == MetadataLevel.Full && TypeName(property) is { } type ? $",\"{property.Name}@odata.type\":\"#{type}\"" : "";
-            return new Entry(kind, property, Encoding.UTF8.GetBytes($"{annotation},\"{property.Name}\":"), shape.IndexOf(property))
-            {
-                Width = column.NestedWidth,
-                Nested = property.Complex is null ? null : new RowWriter(selected.Nested!, column.Nested!, format, root),
-            };
-        }
-
-        public static Entry Of(Expand expand, Shape shape, JsonFormat format, string root)
-        {
-            var navigation = expand.Navigation;
-            var column = shape.Columns[shape.IndexOf(navigation)];
-            var name = Encoding.UTF8.GetBytes($",\"{navigation.Name}\":");
-            var counted = expand.Query.Count && navigation.IsCollection;
-            var kind = counted ? EntryKind.CountedCollection : navigation.IsCollection ? EntryKind.Collection : EntryKind.Object;
-            return new Entry(kind, navigation, counted ? Encoding.UTF8.GetBytes($",\"{navigation.Name}@odata.count\":") : name, shape.IndexOf(navigation))
-            {
-                SecondName = counted ? name : [],
-                Width = column.NestedWidth,
-                Nested = new RowWriter(expand.Query.Selection, column.Nested!, format, root),
-            };
-        }
-
-        public static Entry LinkTo(Member member) => member is Navigation
-            ? new Entry(EntryKind.Link, member, Encoding.UTF8.GetBytes($"\"{member.Name}@odata.navigationLink\":"), -1)
-            {
-                SecondName = Encoding.UTF8.GetBytes("/" + member.Name),
-                ThirdName = Encoding.UTF8.GetBytes($"\"{member.Name}@odata.associationLink\":"),
-            }
-            : new Entry(EntryKind.Link, member, Encoding.UTF8.GetBytes($"\"{member.Name}@odata.mediaReadLink\":"), -1)
-            {
-                SecondName = Encoding.UTF8.GetBytes("/" + member.Name),
-            };
-
-        // OData JSON 4.6.3: types that the JSON value does not tell.
-        private static string? TypeName(Property property)
-        {
-            var type = property.Type switch
-            {
-                ValueType.String or ValueType.Boolean or ValueType.Double => null,
-                ValueType.Enum => $"{CanonicalModel.Namespace}.{property.Enum!.Name}",
-                ValueType.Complex => $"{CanonicalModel.Namespace}.{property.Complex!.Name}",
-                var primitive => primitive.ToString(),
-            };
-            return property.IsCollection ? $"Collection({type ?? property.Type.ToString()})" : property.Type == ValueType.Complex ? null : type;
-        }
     }
 }

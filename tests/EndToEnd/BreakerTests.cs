@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Gateway.Resilience;
 using CanonicalGateway.Sandbox.Hosting;
 using CanonicalGateway.Tests.EndToEnd.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CanonicalGateway.Tests.EndToEnd;
@@ -53,6 +57,44 @@ public sealed class BreakerTests
         await Until.TrueAsync(async () => (await sandbox.Reader.GetAsync(FaultTests.UrlOf(backend))).Status == HttpStatusCode.OK, "it is served again", 15);
         var ready = (await sandbox.Nobody.GetAsync("/health/ready")).AssertOk().Json;
         Assert.Equal("ready", ready.GetProperty("status").GetString());
+    }
+
+    [Theory]
+    [InlineData("POST", "writes", "reads")]
+    [InlineData("GET", "reads", "writes")]
+    public async Task Circuit_OfOneClassOpens_TheOtherGoesOn(string failing, string open, string closed)
+    {
+        await using var sandbox = await RunningSandbox.StartAsync(20, [.. FaultTests.QuickToFail("s4", breakSeconds: 60)]);
+        var transport = sandbox.Host.Gateway.Services.GetRequiredService<BackendTransports>()["s4"];
+        sandbox.S4.Faults.Add(new Fault { Kind = FaultKind.Status, Status = 500, Match = failing + " " });
+
+        await Until.TrueAsync(async () => await FailureAsync(transport, failing) is { } error && error.Message.Contains($"its {open} are stopped", StringComparison.Ordinal), "its circuit opens");
+
+        Assert.Null(await FailureAsync(transport, failing == "GET" ? "POST" : "GET"));
+        var read = await sandbox.Reader.GetAsync(FaultTests.UrlOf("s4"));
+        Assert.Equal(failing == "GET" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK, read.Status);
+        var ready = (await sandbox.Nobody.GetAsync("/health/ready")).AssertOk().Json;
+        Assert.Equal("degraded", ready.GetProperty("status").GetString());
+        var row = Row(ready, "s4");
+        Assert.Equal("open", row.GetProperty("circuit").GetString());
+        Assert.Equal("open", row.GetProperty(open).GetProperty("circuit").GetString());
+        Assert.Equal("It answered with status 500.", row.GetProperty(open).GetProperty("lastError").GetString());
+        Assert.Equal("closed", row.GetProperty(closed).GetProperty("circuit").GetString());
+        Assert.Equal(JsonValueKind.Null, row.GetProperty(closed).GetProperty("lastError").ValueKind);
+    }
+
+    private static async Task<GatewayError?> FailureAsync(BackendTransport transport, string method)
+    {
+        try
+        {
+            var request = new BackendRequest(HttpMethod.Parse(method), "/sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder?$top=1") { IsIdempotent = false };
+            (await transport.SendAsync(request, TestContext.Current.CancellationToken)).Dispose();
+            return null;
+        }
+        catch (GatewayException failure)
+        {
+            return failure.Error;
+        }
     }
 
     private static Task OpensAsync(RunningSandbox sandbox, string backend) => Until.TrueAsync(

@@ -12,27 +12,26 @@ namespace CanonicalGateway.Adapters.S4Hana.Codecs;
 /// <summary>A text in one language out of rows by language: the wanted one, else English, else the first in order of language.</summary>
 internal sealed class LanguageCodec(string language, string text) : Codec
 {
-    private static readonly byte[] Key = "Language"u8.ToArray();
     private static readonly byte[] English = "EN"u8.ToArray();
     private readonly byte[] _wanted = Encoding.ASCII.GetBytes(language);
-    private readonly byte[] _text = Encoding.ASCII.GetBytes(text);
+    private readonly RelatedRows _rows = new("Language", text);
 
     public override bool Fits(Member member) => member is Property { Type: ValueType.String, IsCollection: false };
 
     public override Cell Read(ReadOnlySpan<RawToken> tokens, RowSink sink)
     {
-        var (best, rank, code) = (default(RawToken), int.MaxValue, default(RawToken));
-        foreach (var row in JsonRows.Elements(tokens[0], sink))
+        var (found, rank, code) = (default(RawToken), int.MaxValue, default(RawToken));
+        Span<RawToken> row = stackalloc RawToken[2];
+        for (var at = 0; _rows.Next(tokens[0], ref at, row, sink);)
         {
-            var its = JsonRows.Member(row, Key, sink);
+            var its = row[0];
             var itsRank = sink.Is(its, _wanted) ? 0 : sink.Is(its, English) ? 1 : 2;
             if (itsRank < rank || (itsRank == rank && sink.Utf8(its).SequenceCompareTo(sink.Utf8(code)) < 0))
             {
-                (best, rank, code) = (row, itsRank, its);
+                (found, rank, code) = (row[1], itsRank, its);
             }
         }
 
-        var found = JsonRows.Member(best, _text, sink);
         return found.Type == JsonTokenType.String && found.Length > 0 ? sink.Text(found) : Cell.Null;
     }
 }
@@ -40,19 +39,19 @@ internal sealed class LanguageCodec(string language, string text) : Codec
 /// <summary>The number in the row of a given type, such as a tax number.</summary>
 internal sealed class TypedTextCodec(string typeField, string type, string text) : Codec
 {
-    private readonly byte[] _typeField = Encoding.ASCII.GetBytes(typeField);
     private readonly byte[] _type = Encoding.UTF8.GetBytes(type);
-    private readonly byte[] _text = Encoding.ASCII.GetBytes(text);
+    private readonly RelatedRows _rows = new(typeField, text);
 
     public override bool Fits(Member member) => member is Property { Type: ValueType.String, IsCollection: false };
 
     public override Cell Read(ReadOnlySpan<RawToken> tokens, RowSink sink)
     {
-        foreach (var row in JsonRows.Elements(tokens[0], sink))
+        Span<RawToken> row = stackalloc RawToken[2];
+        for (var at = 0; _rows.Next(tokens[0], ref at, row, sink);)
         {
-            if (sink.Is(JsonRows.Member(row, _typeField, sink), _type))
+            if (sink.Is(row[0], _type))
             {
-                var found = JsonRows.Member(row, _text, sink);
+                var found = row[1];
                 return found.Type == JsonTokenType.String && found.Length > 0 ? sink.Text(found) : Cell.Null;
             }
         }
@@ -65,16 +64,18 @@ internal sealed class TypedTextCodec(string typeField, string type, string text)
 internal sealed class ConditionSumCodec(string conditionType) : Codec
 {
     private readonly byte[] _type = Encoding.UTF8.GetBytes(conditionType);
+    private readonly RelatedRows _rows = new("ConditionType", "ConditionAmount");
 
     public override bool Fits(Member member) => member is Property { Type: ValueType.Decimal };
 
     public override Cell Read(ReadOnlySpan<RawToken> tokens, RowSink sink)
     {
         decimal? sum = null;
-        foreach (var row in JsonRows.Elements(tokens[0], sink))
+        Span<RawToken> row = stackalloc RawToken[2];
+        for (var at = 0; _rows.Next(tokens[0], ref at, row, sink);)
         {
-            if (sink.Is(JsonRows.Member(row, "ConditionType"u8, sink), _type)
-                && Decimals.Read(JsonRows.Member(row, "ConditionAmount"u8, sink), sink) is { } amount)
+            if (sink.Is(row[0], _type)
+                && Decimals.Read(row[1], sink) is { } amount)
             {
                 sum = (sum ?? 0) + amount;
             }
@@ -87,14 +88,17 @@ internal sealed class ConditionSumCodec(string conditionType) : Codec
 /// <summary>How much of an order is billed, from the statuses of those items that have one.</summary>
 internal sealed class BillingStatusCodec : Codec
 {
+    private readonly RelatedRows _items = new("OrderRelatedBillingStatus");
+
     public override bool Fits(Member member) => member is Property { Type: ValueType.Enum, Enum.Name: nameof(BillingStatus) };
 
     public override Cell Read(ReadOnlySpan<RawToken> tokens, RowSink sink)
     {
         var (count, billed, open) = (0, 0, 0);
-        foreach (var item in JsonRows.Elements(tokens[0], sink))
+        Span<RawToken> item = stackalloc RawToken[1];
+        for (var at = 0; _items.Next(tokens[0], ref at, item, sink);)
         {
-            var status = JsonRows.Member(item, "OrderRelatedBillingStatus"u8, sink);
+            var status = item[0];
             if (!status.IsEmpty())
             {
                 count++;

@@ -10,17 +10,19 @@ namespace CanonicalGateway.Adapters.Zendesk.Maps;
 internal sealed class CustomFieldCodec(long id) : Codec
 {
     private static readonly TextCodec Text = new(emptyIsNull: true);
+    private readonly RelatedRows _fields = new("id", "value");
 
     public override bool Fits(Member member) => Text.Fits(member);
 
     public override Cell Read(ReadOnlySpan<RawToken> tokens, RowSink sink)
     {
-        foreach (var field in JsonRows.Elements(tokens[0], sink))
+        Span<RawToken> field = stackalloc RawToken[2];
+        for (var at = 0; _fields.Next(tokens[0], ref at, field, sink);)
         {
-            var number = JsonRows.Member(field, "id"u8, sink);
+            var number = field[0];
             if (number.Type == JsonTokenType.Number && Utf8Parser.TryParse(sink.Utf8(number), out long value, out _) && value == id)
             {
-                return Text.Read([JsonRows.Member(field, "value"u8, sink)], sink);
+                return Text.Read(field[1..], sink);
             }
         }
 

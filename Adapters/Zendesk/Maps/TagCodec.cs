@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using CanonicalGateway.Adapters.Mapping;
 using CanonicalGateway.Contracts.Model;
@@ -9,6 +10,8 @@ namespace CanonicalGateway.Adapters.Zendesk.Maps;
 /// <summary>Whether an array of texts holds a tag.</summary>
 internal sealed class TagCodec(string tag) : Codec
 {
+    private readonly byte[] _tag = Encoding.UTF8.GetBytes(tag);
+
     /// <summary>The tag looked for.</summary>
     public string Tag { get; } = tag;
 
@@ -18,7 +21,7 @@ internal sealed class TagCodec(string tag) : Codec
     {
         foreach (var element in JsonRows.Elements(tokens[0], sink))
         {
-            if (element.Type == JsonTokenType.String && sink.String(element) == Tag)
+            if (element.Type == JsonTokenType.String && sink.Unescaped(element).SequenceEqual(_tag))
             {
                 return Cell.Of(true);
             }

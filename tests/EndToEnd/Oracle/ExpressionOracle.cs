@@ -5,7 +5,7 @@ using CanonicalGateway.Contracts.Model;
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
 /// <summary>Evaluates expressions over plain objects, as naively as OData 4.01 Part 2 section 5.1.1 reads.</summary>
-internal sealed class ExpressionOracle(World world)
+internal sealed class ExpressionOracle(Truth truth)
 {
     /// <summary>Whether a filter keeps a row.</summary>
     public bool Keeps(Node? filter, object row) => filter is null || Evaluate(filter, new Scope(row)) is true;
@@ -47,13 +47,16 @@ internal sealed class ExpressionOracle(World world)
         NegateNode negate => Evaluate(negate.Operand, scope) switch { null => null, int i => -i, var number => -(decimal)number },
         CallNode call => Call(call.Function, [.. call.Arguments.Select(a => Evaluate(a, scope))]),
         LambdaNode lambda => Quantify(lambda, scope),
+        CountNode count => Elements(count.Collection, scope).Count(),
         _ => throw new InvalidOperationException($"Unknown node {node}."),
     };
 
-    private object? Follow(PathNode path, Scope scope)
+    // A path that ends in a row is only compared with null.
+    private object? Follow(PathNode path, Scope scope) => Follow(scope.Find(path.Variable), path.Names);
+
+    private object? Follow(object? value, IEnumerable<string> names)
     {
-        var value = scope.Find(path.Variable);
-        foreach (var name in path.Names)
+        foreach (var name in names)
         {
             if (value is null)
             {
@@ -61,11 +64,24 @@ internal sealed class ExpressionOracle(World world)
             }
 
             var type = Schema.Of(value.GetType());
-            value = type.FindField(name) is { } field ? field.Of(value) : world.Related(type.FindNav(name)!, value);
+            value = type.FindField(name) is { } field ? field.Of(value) : truth.Related(type.FindNav(name)!, value);
         }
 
-        // A path that ends in a row is only compared with null.
         return value;
+    }
+
+    // Behind a row that is not there, there are no elements.
+    private IEnumerable<object> Elements(PathNode path, Scope scope)
+    {
+        if (Follow(scope.Find(path.Variable), path.Names.SkipLast(1)) is not { } owner)
+        {
+            return [];
+        }
+
+        var type = Schema.Of(owner.GetType());
+        return type.FindField(path.Names[^1]) is { } field
+            ? ((System.Collections.IEnumerable)field.Of(owner)!).Cast<object>()
+            : truth.RelatedRows(type.FindNav(path.Names[^1])!, owner);
     }
 
     private bool Compare(CompareNode node, Scope scope)
@@ -111,12 +127,7 @@ internal sealed class ExpressionOracle(World world)
 
     private bool Quantify(LambdaNode lambda, Scope scope)
     {
-        var type = Schema.Of(scope.Find(lambda.Collection.Variable)!.GetType());
-        var name = lambda.Collection.Names.Single();
-        var owner = scope.Find(lambda.Collection.Variable)!;
-        var elements = type.FindField(name) is { } field
-            ? ((System.Collections.IEnumerable)field.Of(owner)!).Cast<object>()
-            : world.RelatedRows(type.FindNav(name)!, owner);
+        var elements = Elements(lambda.Collection, scope);
         return lambda.IsAll
             ? elements.All(e => Evaluate(lambda.Body!, scope.With(lambda.Variable, e)) is true)
             : elements.Any(e => lambda.Body is null || Evaluate(lambda.Body, scope.With(lambda.Variable, e)) is true);

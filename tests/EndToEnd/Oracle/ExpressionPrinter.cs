@@ -51,6 +51,7 @@ internal sealed class ExpressionPrinter(WritingStyle style, Dictionary<string, s
         ArithmeticNode product => Binary(product.Left, product.Operator, product.Right, MultiplyRank, UnaryRank),
         NegateNode negate => negate.Operand is PathNode ? $"-{Print(negate.Operand, UnaryRank)}" : $"-({Text(negate.Operand)})",
         CallNode call => $"{style.Word(call.Function)}({string.Join("," + style.MayBlank(), call.Arguments.Select(a => Print(a, 0)))})",
+        CountNode count => $"{Path(count.Collection)}/$count",
         LambdaNode { Body: null } any => $"{Path(any.Collection)}/any()",
         LambdaNode lambda => $"{Path(lambda.Collection)}/{(lambda.IsAll ? "all" : "any")}({lambda.Variable}:{style.MayBlank()}{Print(lambda.Body, 0)})",
         _ => throw new InvalidOperationException($"Unknown node {node}."),

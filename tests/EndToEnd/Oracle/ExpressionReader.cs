@@ -7,7 +7,8 @@ internal sealed class ExpressionReader(TextCursor text, RowType type)
 {
     private static readonly string[][] Ranks = [["or"], ["and"], ["eq", "ne", "gt", "ge", "lt", "le", "in"], ["add", "sub"], ["mul", "div", "mod"]];
 
-    private readonly Dictionary<string, (RowType Owner, string Name)> _variables = [];
+    // The types of their elements; null for plain values.
+    private readonly Dictionary<string, RowType?> _variables = [];
 
     public Node Read() => Binary(0);
 
@@ -101,20 +102,24 @@ internal sealed class ExpressionReader(TextCursor text, RowType type)
         var names = new List<string> { name };
         while (text.TryTake("/"))
         {
+            if (text.TryTake("$count"))
+            {
+                return new CountNode(Path(names));
+            }
+
             names.Add(text.Name());
             if (names[^1] is "any" or "all" && text.TryTake("("))
             {
-                return Lambda(names[^1] == "all", new PathNode(null, names[..^1]));
+                return Lambda(names[^1] == "all", names[..^1]);
             }
         }
 
-        return _variables.TryGetValue(name, out var variable)
-            ? Path(name, ElementOf(variable.Owner, variable.Name), names[1..])
-            : Path(null, type, names);
+        return Path(names);
     }
 
-    private LambdaNode Lambda(bool isAll, PathNode collection)
+    private LambdaNode Lambda(bool isAll, List<string> names)
     {
+        var collection = Path(names);
         if (text.TryTake(")"))
         {
             return new LambdaNode(isAll, collection, "", null);
@@ -122,13 +127,19 @@ internal sealed class ExpressionReader(TextCursor text, RowType type)
 
         var variable = text.Name();
         text.Expect(":");
-        _variables[variable] = (type, collection.Names.Single());
+        _variables[variable] = ElementOf(names);
         var body = Read();
         text.Expect(")");
         return new LambdaNode(isAll, collection, variable, body);
     }
 
-    private static RowType? ElementOf(RowType owner, string name) => owner.FindNav(name)?.Target ?? owner.FindField(name)!.Complex;
+    private RowType? ElementOf(List<string> names)
+    {
+        var isVariable = _variables.TryGetValue(names[0], out var element);
+        return names.Skip(isVariable ? 1 : 0).Aggregate(isVariable ? element : type, (owner, name) => owner!.FindNav(name)?.Target ?? owner.FindField(name)!.Complex);
+    }
+
+    private PathNode Path(List<string> names) => _variables.TryGetValue(names[0], out var element) ? Path(names[0], element, names[1..]) : Path(null, type, names);
 
     private static PathNode Path(string? variable, RowType? owner, IReadOnlyList<string> names)
     {

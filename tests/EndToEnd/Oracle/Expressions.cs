@@ -53,11 +53,16 @@ internal sealed record CallNode(string Function, IReadOnlyList<Node> Arguments) 
     public override IEnumerable<Node> Children => Arguments;
 }
 
+/// <summary><c>any</c> or <c>all</c>: true where the body is true for any or for all elements, else false, never null.</summary>
+/// <param name="Collection">A list property, a contained or a related collection; maybe behind single-valued navigations.</param>
 /// <param name="Body">Null for <c>any()</c>.</param>
 internal sealed record LambdaNode(bool IsAll, PathNode Collection, string Variable, Node? Body) : Node
 {
     public override IEnumerable<Node> Children => Body is null ? [] : [Body];
 }
+
+/// <summary><c>Collection/$count</c>.</summary>
+internal sealed record CountNode(PathNode Collection) : Node;
 
 internal abstract record SearchNode;
 

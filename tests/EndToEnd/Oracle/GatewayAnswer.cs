@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 
@@ -7,7 +8,7 @@ namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 /// <param name="Pages">The JSON bodies; empty where the answer is not JSON.</param>
 internal sealed record GatewayAnswer(HttpStatusCode Status, string Text, IReadOnlyList<JsonElement> Pages)
 {
-    private const int PagesMax = 400;
+    private const int PagesMax = 2_000;
 
     /// <summary>Whether the gateway says that it does not do this: allowed to some share of the queries.</summary>
     public bool IsRefusal => (Status, ErrorCode) is (HttpStatusCode.NotImplemented, "NotImplemented") or (HttpStatusCode.BadRequest, "FilterTooBroad");
@@ -16,13 +17,13 @@ internal sealed record GatewayAnswer(HttpStatusCode Status, string Text, IReadOn
         Pages is [{ ValueKind: JsonValueKind.Object } body] && body.TryGetProperty("error", out var error) ? error.GetProperty("code").GetString() : null;
 
     /// <summary>Asks for a URL and follows its next links to the end.</summary>
-    public static async Task<GatewayAnswer> GetAsync(SandboxFixture sandbox, string url, int? pageSize, CancellationToken cancellation)
+    public static async Task<GatewayAnswer> GetAsync(World world, string url, int? pageSize, CancellationToken cancellation)
     {
         var pages = new List<JsonElement>();
-        string[] headers = pageSize is { } rows ? [$"Prefer: {(rows % 2 == 0 ? "odata." : "")}maxpagesize={rows}"] : [];
+        var prefer = pageSize is { } rows ? string.Create(CultureInfo.InvariantCulture, $"{(rows % 2 == 0 ? "odata." : "")}maxpagesize={rows}") : null;
         for (var next = url; ;)
         {
-            using var response = await sandbox.SendAsync(HttpMethod.Get, next, cancellation, headers);
+            using var response = await world.GetAsync(next, prefer, cancellation);
             var text = await response.Content.ReadAsStringAsync(cancellation);
             if (response.Content.Headers.ContentType?.MediaType != "application/json")
             {

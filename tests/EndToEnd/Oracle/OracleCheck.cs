@@ -1,53 +1,52 @@
+using System.Text.Json;
+
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
 /// <param name="Difference">How the answer differs from what it must be; null where it does not.</param>
 /// <param name="Refusal">What the gateway says where it does not do the query.</param>
-internal sealed record Verdict(string? Difference, string? Refusal);
+internal sealed record Outcome(string? Difference, string? Refusal);
 
-/// <summary>Asks the gateway and the oracle, and compares.</summary>
-internal sealed class OracleCheck(SandboxFixture sandbox)
+/// <summary>A query with the answer that it must get.</summary>
+internal sealed record Question(Query Query, Expected Expected);
+
+/// <summary>Asks a world's gateway and the oracle, and compares.</summary>
+internal sealed class OracleCheck(World world)
 {
-    private readonly World _world = new(sandbox.Data);
-
     /// <returns>The query of a number; null where its answer is too large, or where no answer is defined.</returns>
-    public Query? Generate(int number)
-    {
-        var query = QueryGenerator.Next(_world, number);
-        return Expect(query) is null ? null : query;
-    }
+    public Question? Generate(int number) => Expect(QueryGenerator.Next(world.Truth, number));
 
-    public async Task<Verdict> RunAsync(Query query, CancellationToken cancellation)
-    {
-        if (Expect(query) is not { } expected)
-        {
-            return new Verdict(null, null);
-        }
-
-        GatewayAnswer answer;
-        try
-        {
-            answer = await GatewayAnswer.GetAsync(sandbox, UrlPrinter.Print(query), query.PageSize, cancellation);
-        }
-        catch (Exception broken) when (broken is HttpRequestException or System.Text.Json.JsonException or IOException || (broken is TaskCanceledException && !cancellation.IsCancellationRequested))
-        {
-            return new Verdict($"no whole answer: {broken.Message} {broken.InnerException?.Message}", null);
-        }
-
-        return answer.IsRefusal
-            ? new Verdict(null, answer.Text)
-            : new Verdict(AnswerComparison.Difference(expected, answer, query.PageSize), null);
-    }
-
-    private Expected? Expect(Query query)
+    /// <inheritdoc cref="Generate"/>
+    public Question? Expect(Query query)
     {
         try
         {
-            return new QueryOracle(_world).Answer(query);
+            return new QueryOracle(world.Truth).Answer(query) is { } expected ? new Question(query, expected) : null;
         }
         catch (ArithmeticException)
         {
             // A number beyond its type fails the request, for rows that a plan may or may not look at.
             return null;
         }
+    }
+
+    public async Task<Outcome> RunAsync(Query query, CancellationToken cancellation) =>
+        Expect(query) is { } question ? await RunAsync(question, cancellation) : new Outcome(null, null);
+
+    public async Task<Outcome> RunAsync(Question question, CancellationToken cancellation)
+    {
+        var query = question.Query;
+        GatewayAnswer answer;
+        try
+        {
+            answer = await GatewayAnswer.GetAsync(world, UrlPrinter.Print(query), query.PageSize, cancellation);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or JsonException or IOException || (broken is TaskCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return new Outcome($"no whole answer: {broken.Message} {broken.InnerException?.Message}", null);
+        }
+
+        return answer.IsRefusal
+            ? new Outcome(null, answer.Text)
+            : new Outcome(AnswerComparison.Difference(question.Expected, answer, query.PageSize), null);
     }
 }

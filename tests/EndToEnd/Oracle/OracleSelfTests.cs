@@ -8,14 +8,14 @@ namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 public sealed class OracleSelfTests
 {
     private static readonly Dataset Data = DatasetGenerator.Generate(7, 40);
-    private static readonly World World = new(Data);
+    private static readonly Truth Truth = new(Data);
 
     [Fact]
     public void Print_RandomQueries_ReadsAsTheSame()
     {
         for (var seed = 0; seed < 3_000; seed++)
         {
-            var plain = UrlPrinter.PrintPlain(QueryGenerator.Next(World, seed));
+            var plain = UrlPrinter.PrintPlain(QueryGenerator.Next(Truth, seed));
 
             var again = UrlPrinter.PrintPlain(UrlReader.Read(plain));
 
@@ -26,10 +26,10 @@ public sealed class OracleSelfTests
     [Fact]
     public void Answer_QueryReadAgain_IsTheSame()
     {
-        var oracle = new QueryOracle(World);
+        var oracle = new QueryOracle(Truth);
         for (var seed = 0; seed < 1_000; seed++)
         {
-            var query = QueryGenerator.Next(World, seed);
+            var query = QueryGenerator.Next(Truth, seed);
             try
             {
                 Assert.Equivalent(oracle.Answer(query), oracle.Answer(UrlReader.Read(UrlPrinter.PrintPlain(query))), strict: true);
@@ -44,13 +44,13 @@ public sealed class OracleSelfTests
     [Fact]
     public void Next_ManySeeds_AnswersHaveRows()
     {
-        var oracle = new QueryOracle(World);
+        var oracle = new QueryOracle(Truth);
         var (rows, empty) = (0, 0);
         for (var seed = 0; seed < 1_000; seed++)
         {
             try
             {
-                if (oracle.Answer(QueryGenerator.Next(World, seed)) is ExpectedRows answer)
+                if (oracle.Answer(QueryGenerator.Next(Truth, seed)) is ExpectedRows answer)
                 {
                     (rows, empty) = (rows + 1, empty + (answer.Rows.Items.Count == 0 ? 1 : 0));
                 }
@@ -102,7 +102,7 @@ public sealed class OracleSelfTests
     {
         var address = new Contracts.Entities.Address { Street = "Rue d'😀 x", City = "Paris" };
 
-        var value = new ExpressionOracle(World).Evaluate(new ExpressionReader(new TextCursor(expression), Schema.Of(address.GetType())).Read(), address);
+        var value = new ExpressionOracle(Truth).Evaluate(new ExpressionReader(new TextCursor(expression), Schema.Of(address.GetType())).Read(), address);
 
         Assert.Equal(expected, (bool?)value);
     }

@@ -4,20 +4,20 @@ namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 internal sealed class QueryGenerator
 {
     private readonly Random _random;
-    private readonly World _world;
+    private readonly Truth _truth;
     private readonly FilterGenerator _filters;
     private readonly LiteralDealer _literals;
     private int _expands;
 
-    private QueryGenerator(Random random, World world)
+    private QueryGenerator(Random random, Truth truth)
     {
         _random = random;
-        _world = world;
-        _filters = new FilterGenerator(random, world);
+        _truth = truth;
+        _filters = new FilterGenerator(random, truth);
         _literals = new LiteralDealer(random);
     }
 
-    public static Query Next(World world, int seed) => new QueryGenerator(new Random(seed), world).Query();
+    public static Query Next(Truth truth, int seed) => new QueryGenerator(new Random(seed), truth).Query();
 
     private Query Query()
     {
@@ -40,7 +40,7 @@ internal sealed class QueryGenerator
         var options = Options(set, isList: true, allowsComments: false, depth: 0);
 
         // Whole sets now and then; most answers are short, so that the test can ask more.
-        if (options.Top is null && (options.Expand.Count > 0 || Chance(60)))
+        if (options.Top is null && (options.Expand.Count > 0 || Chance(78)))
         {
             options = options with { Top = _random.Next(1, 40) };
         }
@@ -55,7 +55,7 @@ internal sealed class QueryGenerator
         var steps = new List<Step>();
         var type = set;
         var key = Key(set);
-        var row = _world.Find(set, key);
+        var row = _truth.Find(set, key);
         while (true)
         {
             var nav = Pick(type.Navs)!;
@@ -66,7 +66,7 @@ internal sealed class QueryGenerator
                 break;
             }
 
-            row = row is null ? null : _world.Related(nav, row);
+            row = row is null ? null : _truth.Related(nav, row);
             if (row is null || steps.Count == 3 || Chance(60))
             {
                 return new Query(set, key, steps, Ending.None, Options(type, isList: false, allowsComments: false, depth: 0));
@@ -100,7 +100,7 @@ internal sealed class QueryGenerator
         if (field.Kind == Kind.Complex)
         {
             // Below a null complex value there is nothing, which the standard leaves open how to say.
-            if (Chance(40) || _world.Find(set, key) is not { } row || field.Of(row) is null)
+            if (Chance(40) || _truth.Find(set, key) is not { } row || field.Of(row) is null)
             {
                 return new Query(set, key, steps, Ending.None, RowOptions.None);
             }
@@ -120,7 +120,7 @@ internal sealed class QueryGenerator
 
         var key = Key(set);
         var keyField = nav.Target.Key!;
-        var items = _world.Find(set, key) is { } row ? _world.RelatedRows(nav, row).ToList() : [];
+        var items = _truth.Find(set, key) is { } row ? _truth.RelatedRows(nav, row).ToList() : [];
         var itemKey = items.Count > 0 && !Chance(10) ? keyField.Of(Pick(items)!)! : keyField.Kind == Kind.Int ? 12345 : "12345";
         if (Chance(30))
         {
@@ -132,7 +132,7 @@ internal sealed class QueryGenerator
 
     private string Key(RowType set)
     {
-        var key = (string)set.Key!.Of(Pick(_world.RowsOf(set))!)!;
+        var key = (string)set.Key!.Of(Pick(_truth.RowsOf(set))!)!;
         return Chance(88) ? key : _literals.Text(key) is { Length: > 0 } other ? other : "0";
     }
 
@@ -154,7 +154,7 @@ internal sealed class QueryGenerator
         var conditions = Conditions(type);
         return options with
         {
-            Filter = isTop || Chance(40) ? conditions.Filter : null,
+            Filter = isTop || Chance(55) ? conditions.Filter : null,
             Search = isTop || Chance(30) ? conditions.Search : null,
             OrderBy = Chance(60) ? [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new OrderTerm(_filters.OrderTerm(GroundOf(type)), Chance(45)))] : [],
             Top = Chance(50) ? Pick([0, 1, 2, 3, 5, 10, 25, 100, 5000]) : null,
@@ -234,14 +234,14 @@ internal sealed class QueryGenerator
     {
         if (type.SetName is not null)
         {
-            var rows = _world.RowsOf(type);
+            var rows = _truth.RowsOf(type);
             return new Ground(type, null, () => rows[_random.Next(rows.Count)]);
         }
 
         var parent = Schema.Sets.First(s => s.Navs.Any(n => n.IsContained && n.Clr == type.Clr));
         var nav = parent.Navs.First(n => n.IsContained && n.Clr == type.Clr);
-        var parents = _world.RowsOf(parent);
-        return new Ground(type, null, () => Pick(_world.RelatedRows(nav, parents[_random.Next(parents.Count)]).ToList()));
+        var parents = _truth.RowsOf(parent);
+        return new Ground(type, null, () => Pick(_truth.RelatedRows(nav, parents[_random.Next(parents.Count)]).ToList()));
     }
 
     private bool Chance(int percent) => _random.Next(100) < percent;

@@ -3,12 +3,12 @@ using System.Collections;
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
 /// <summary>Answers queries from the data set, without any plan.</summary>
-internal sealed class QueryOracle(World world)
+internal sealed class QueryOracle(Truth truth)
 {
     /// <summary>More objects than this in one answer are more than a test wants to compare.</summary>
-    public const int ObjectsMax = 6_000;
+    public const int ObjectsMax = 4_000;
 
-    private readonly ExpressionOracle _expressions = new(world);
+    private readonly ExpressionOracle _expressions = new(truth);
 
     /// <returns>The answer; null where it is too large to be worth comparing.</returns>
     public Expected? Answer(Query query)
@@ -71,8 +71,8 @@ internal sealed class QueryOracle(World world)
         {
             var nav = type.FindNav(expand.Navigation)!;
             members[nav.Name] = nav.IsList
-                ? Rows(nav.Target, world.RelatedRows(nav, row), expand.Options, budget)
-                : world.Related(nav, row) is { } related ? Row(nav.Target, related, expand.Options, budget) : null;
+                ? Rows(nav.Target, truth.RelatedRows(nav, row), expand.Options, budget)
+                : truth.Related(nav, row) is { } related ? Row(nav.Target, related, expand.Options, budget) : null;
         }
 
         return new ExpectedObject(members);
@@ -107,7 +107,7 @@ internal sealed class QueryOracle(World world)
         public Expected Follow(Query query)
         {
             _type = query.Set;
-            _rows = oracle.World.RowsOf(_type);
+            _rows = oracle.Truth.RowsOf(_type);
             if (query.Key is not null && !TryTakeKey(query.Key))
             {
                 return new ExpectedStatus(404);
@@ -159,7 +159,7 @@ internal sealed class QueryOracle(World world)
             }
 
             var nav = _type.FindNav(name)!;
-            var related = _row is null ? [] : oracle.World.RelatedRows(nav, _row);
+            var related = _row is null ? [] : oracle.Truth.RelatedRows(nav, _row);
             (_type, _rows, _row) = (nav.Target, nav.IsList ? related : null, nav.IsList ? null : related.FirstOrDefault());
         }
 
@@ -170,5 +170,5 @@ internal sealed class QueryOracle(World world)
             : new ExpectedValue(field.Complex is null ? value : Complex(field.Complex, value, null));
     }
 
-    private World World => world;
+    private Truth Truth => truth;
 }

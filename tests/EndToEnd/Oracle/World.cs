@@ -1,41 +1,65 @@
-using System.Collections.Concurrent;
-using CanonicalGateway.Contracts.Entities;
-using CanonicalGateway.Sandbox.Data;
+using System.Net.Http.Headers;
 
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
-/// <summary>The data set as rows of types, with the relations between them.</summary>
-internal sealed class World(Dataset data)
+/// <summary>A gateway with its backends and routes, and what it must answer: the same queries go to several.</summary>
+internal sealed class World : IDisposable
 {
-    private readonly ConcurrentDictionary<(Type Type, string Property), ILookup<string, object>> _indexes = [];
+    private static readonly TimeSpan TokenAgeMax = TimeSpan.FromMinutes(10);
 
-    public IReadOnlyList<object> RowsOf(RowType type) =>
-        type.Clr == typeof(Customer) ? data.Customers
-        : type.Clr == typeof(Product) ? data.Products
-        : type.Clr == typeof(Order) ? data.Orders
-        : type.Clr == typeof(Invoice) ? data.Invoices
-        : type.Clr == typeof(Case) ? data.Cases
-        : throw new ArgumentException($"{type.Name} is in no set.", nameof(type));
+    private readonly HttpClient _client;
+    private readonly Uri _root;
+    private readonly Func<string> _issueToken;
 
-    public object? Find(RowType type, string key) => Index(type, type.Key!.Name)[key].FirstOrDefault();
+    private (AuthenticationHeaderValue Header, long IssuedAt)? _token;
 
-    /// <summary>The row that a single-valued navigation leads to.</summary>
-    public object? Related(Nav nav, object row) => RelatedRows(nav, row).FirstOrDefault();
-
-    public IEnumerable<object> RelatedRows(Nav nav, object row)
+    /// <param name="gateway">Address of the gateway.</param>
+    /// <param name="issueToken">Issues a token of a client that may read everything.</param>
+    public World(string name, Truth truth, Uri gateway, Func<string> issueToken)
     {
-        if (nav.Link is not { } link)
-        {
-            return (IEnumerable<object>)nav.Info.GetValue(row)!;
-        }
-
-        var source = (string?)row.GetType().GetProperty(link.SourceProperty)!.GetValue(row);
-        return source is null ? [] : Index(nav.Target, link.TargetProperty)[source];
+        Name = name;
+        Truth = truth;
+        _root = new Uri(gateway, "odata/v1/");
+        _issueToken = issueToken;
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(60) };
     }
 
-    private ILookup<string, object> Index(RowType type, string property) => _indexes.GetOrAdd((type.Clr, property), _ =>
+    public string Name { get; }
+
+    public Truth Truth { get; }
+
+    /// <summary>How many of the queries this world gets, in proportion to the others.</summary>
+    public int Share { get; init; } = 1;
+
+    /// <summary>Tells the queries that this world's routes can answer at all.</summary>
+    public Func<Query, bool> Takes { get; init; } = _ => true;
+
+    /// <param name="url">Below the service root, percent-encoded as it shall be sent; or absolute.</param>
+    /// <param name="prefer">Value of <c>Prefer</c>; null for no such header.</param>
+    public async Task<HttpResponseMessage> GetAsync(string url, string? prefer, CancellationToken cancellation)
     {
-        var field = type.FindField(property)!;
-        return RowsOf(type).Where(r => field.Of(r) is not null).ToLookup(r => (string)field.Of(r)!, StringComparer.Ordinal);
-    });
+        // Uri would decode what need not be encoded, and the test would not send what it says.
+        var absolute = url.StartsWith("http", StringComparison.Ordinal) ? url : _root + url;
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(absolute, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        request.Headers.Authorization = Token();
+        if (prefer is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Prefer", prefer);
+        }
+
+        return await _client.SendAsync(request, cancellation);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    // A night's run outlives a token; two threads may issue one each.
+    private AuthenticationHeaderValue Token()
+    {
+        if (_token is not { } token || TimeProvider.System.GetElapsedTime(token.IssuedAt) > TokenAgeMax)
+        {
+            _token = token = (new AuthenticationHeaderValue("Bearer", _issueToken()), TimeProvider.System.GetTimestamp());
+        }
+
+        return token.Header;
+    }
 }

@@ -41,6 +41,14 @@ public sealed class BackendOptionsTests
         Assert.Equal(legal, BackendOptionsValidator.Faults([_good with { KeptBytesMax = bytes }]).Count == 0);
 
     [Theory]
+    [InlineData(50, true)]
+    [InlineData(51, false)]
+    [InlineData(0, true)]
+    [InlineData(-1, false)]
+    public void Reserved_AtAndPastTheBounds(int percent, bool legal) =>
+        Assert.Equal(legal, BackendOptionsValidator.Faults([_good with { ReservedPercent = percent }]).Count == 0);
+
+    [Theory]
     [InlineData(1, true)]
     [InlineData(0, false)]
     [InlineData(10_000, true)]

@@ -109,6 +109,49 @@ public sealed class TransportOverloadTests
     }
 
     [Fact]
+    public async Task WritesHang_ReadsHavePlacesLeft_AtAndPastTheShare()
+    {
+        await using var backend = await FakeBackend.StartAsync(context => context.Request.Method == "POST" ? FakeBackend.Hang(context) : Task.CompletedTask);
+        using var transport = Open(backend.Options() with { ConcurrentCalls = 10, QueuedCalls = 10, ReservedPercent = 20 });
+
+        // Eight run and eight wait; two places of each are the reads'.
+        var writes = Enumerable.Range(0, 16).Select(_ => WriteAsync(transport)).ToArray();
+        await Until.True(() => backend.Calls == 8, "eight writes");
+        var refused = await FailureAsync(WriteAsync(transport));
+        Assert.Equal((8, 8), (transport.State.CallsInFlight, transport.State.CallsQueued));
+        for (var i = 0; i < 5; i++)
+            (await ReadAsync(transport)).Dispose();
+
+        Assert.Equal("The backend 's4' is busy: 8 calls already wait for it (QueuedCalls).", refused.Message);
+        _time.AdvanceSeconds(30);
+        foreach (var write in writes)
+            await FailureAsync(write);
+        Assert.Equal((0, 0), (transport.State.CallsInFlight, transport.State.CallsQueued));
+    }
+
+    [Fact]
+    public async Task ReadsHang_WritesWaitInTheirOwnQueue_InTurn()
+    {
+        var gate = new TaskCompletionSource();
+        await using var backend = await FakeBackend.StartAsync(context => context.Request.Method == "GET" ? FakeBackend.Hang(context) : gate.Task);
+        using var transport = Open(backend.Options() with { ConcurrentCalls = 2, QueuedCalls = 10, ReservedPercent = 50 });
+        using var caller = new CancellationTokenSource();
+        var reads = Enumerable.Range(0, 3).Select(_ => ReadAsync(transport, caller.Token)).ToArray();
+        var writes = Enumerable.Range(0, 3).Select(_ => WriteAsync(transport)).ToArray();
+        await Until.True(() => backend.Calls == 2, "a read and a write");
+
+        gate.SetResult();
+
+        foreach (var write in writes)
+            (await write).Dispose();
+        Assert.Equal((1, 2), (transport.State.CallsInFlight, transport.State.CallsQueued));
+        await caller.CancelAsync();
+        foreach (var read in reads)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
+        Assert.Equal((0, 0), (transport.State.CallsInFlight, transport.State.CallsQueued));
+    }
+
+    [Fact]
     public async Task Outage_ManyAtOnce_AttemptsStayWithinBudget()
     {
         const int calls = 300;

@@ -259,6 +259,78 @@ public sealed class TransportSharedReadTests
         Assert.Equal(calls, backend.Calls);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task CallersComeAndLeaveAtRandom_EachGetsHisOwnAnswer_AndNothingIsLeftOver(int seed)
+    {
+        const int callers = 16;
+        const int callsEach = 60;
+        var serves = new Random(seed);
+        await using var backend = await FakeBackend.StartAsync(async context =>
+        {
+            int fate;
+            lock (serves)
+                fate = serves.Next(10);
+            if (fate > 2)
+                await Task.Delay(fate / 2);
+            context.Response.StatusCode = fate == 0 ? 503 : 200;
+            await context.Response.WriteAsync(context.Request.Path + new string('x', 20_000));
+        });
+        using var transport = new BackendTransport(
+            backend.Options() with { ConcurrentCalls = 6, QueuedCalls = 6, FailureRatio = 1, MinimumThroughput = 10_000, RetryBudgetPercent = 100 },
+            NoCredentials.Instance,
+            TimeProvider.System);
+        var policies = new[]
+        {
+            CallPolicy.Default,
+            new CallPolicy { HedgeAfter = TimeSpan.FromMilliseconds(2) },
+            new CallPolicy { FreshFor = TimeSpan.FromMilliseconds(3) },
+        };
+
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(async caller =>
+        {
+            await Task.Yield();
+            var random = new Random((1000 * seed) + caller);
+            for (var i = 0; i < callsEach; i++)
+                await AskAsync(random);
+        })).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+
+        await Until.True(() => transport.State is { CallsInFlight: 0, CallsQueued: 0 }, "nothing is left over");
+        for (var i = 0; i < 20; i++)
+            await AskAsync(new Random(i));
+
+        async Task AskAsync(Random random)
+        {
+            using var leaving = new CancellationTokenSource();
+            var target = $"/things/{random.Next(4)}";
+            var request = random.Next(20) == 0
+                ? new BackendRequest(HttpMethod.Post, target)
+                : BackendRequest.Get(target) with { Policy = policies[random.Next(policies.Length)] };
+            var call = transport.SendAsync(request, leaving.Token);
+            if (random.Next(3) == 0)
+            {
+                await Task.Delay(random.Next(4), CancellationToken.None);
+                await leaving.CancelAsync();
+            }
+
+            try
+            {
+                using var reply = await call;
+                Assert.Equal(20_000 + target.Length, reply.Body.Length);
+                Assert.True(reply.Body.Span.StartsWith(System.Text.Encoding.ASCII.GetBytes(target)), $"seed {seed}");
+            }
+            catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+            {
+                // He has left.
+            }
+            catch (GatewayException failure)
+            {
+                Assert.True(failure.Error.Code is GatewayErrorCode.BackendUnavailable or GatewayErrorCode.BackendBusy, $"seed {seed}: {failure.Message}");
+            }
+        }
+    }
+
     private sealed class CallersOwn : IBackendCredentials
     {
         public string Caller { get; set; } = "";

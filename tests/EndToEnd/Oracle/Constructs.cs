@@ -1,0 +1,81 @@
+namespace CanonicalGateway.Tests.EndToEnd.Oracle;
+
+/// <summary>Names what a query is made of, so that a run can say what it asked.</summary>
+internal static class Constructs
+{
+    public static IReadOnlySet<string> Of(Query query)
+    {
+        var found = new HashSet<string>();
+        Add(query.PageSize is not null, "maxpagesize");
+        Add(query.Key is not null && query.Options.Expand.Count > 0, "single row with $expand");
+        Add(query.Steps.Count > 0, "path below a row");
+        Add(query.Ending == Ending.Count, "/$count segment");
+        AddOptions(query.Options, depth: 0);
+        return found;
+
+        void Add(bool isThere, string name)
+        {
+            if (isThere)
+            {
+                found.Add(name);
+            }
+        }
+
+        void AddOptions(RowOptions options, int depth)
+        {
+            var where = depth == 0 ? "$filter" : "$filter within $expand";
+            Add(options.Search is not null, "$search");
+            Add(options.Count == true, "$count=true");
+            Add(depth == 1, "$expand");
+            Add(depth == 2, "$expand within $expand");
+            if (options.Filter is not null)
+            {
+                AddExpression(options.Filter, where, []);
+            }
+
+            foreach (var term in options.OrderBy)
+            {
+                AddExpression(term.Expression, "$orderby", []);
+            }
+
+            foreach (var expand in options.Expand)
+            {
+                AddOptions(expand.Options, depth + 1);
+            }
+        }
+
+        void AddExpression(Node node, string where, IReadOnlyList<string> variables)
+        {
+            switch (node)
+            {
+                case PathNode path:
+                    AddPath(path, where, variables);
+                    break;
+                case CountNode:
+                    Add(true, $"Nav/$count in {where}");
+                    break;
+                case LambdaNode lambda:
+                    var isRelated = Schema.Sets.Any(s => s.Navs.Any(n => n is { IsList: true, IsContained: false } && n.Name == lambda.Collection.Names[^1]));
+                    Add(isRelated, $"{(lambda.IsAll ? "all" : "any")} over related rows in {where}");
+                    Add(!isRelated, $"any/all over own values and contained rows in {where}");
+                    Add(variables.Count > 0, "lambda within a lambda");
+                    Add(lambda.Collection.Names.Count > 1, "lambda behind a navigation");
+                    variables = [.. variables, lambda.Variable];
+                    break;
+            }
+
+            foreach (var child in node.Children)
+            {
+                AddExpression(child, where, variables);
+            }
+        }
+
+        void AddPath(PathNode path, string where, IReadOnlyList<string> variables)
+        {
+            var hops = path.Names.Take(path.Names.Count - 1).Count(n => Schema.Sets.Any(s => s.FindNav(n) is not null));
+            Add(hops == 1, $"path over one navigation in {(variables.Count > 0 ? "a lambda" : where)}");
+            Add(hops > 1, $"path over two navigations in {(variables.Count > 0 ? "a lambda" : where)}");
+            Add(variables.Count > 0 && path.Variable != variables[^1], "lambda that looks at a row outside");
+        }
+    }
+}
