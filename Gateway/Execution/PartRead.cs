@@ -63,7 +63,8 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
         plan.KeySets.Any(s => s.Driven is not null && !(KnownRows(s.Rows) > plan.DriverKeysMax))
         || plan.EarlySources.Any(s => s.Driven is not null && !(KnownRows(s.Whole!) > plan.DriverKeysMax));
 
-    private long? KnownRows(ReadPlan rows) => rows.Anchor is { } anchor ? estimates.Find(anchor.Name) : null;
+    // Of partitions, those that are known: at least so many.
+    private long? KnownRows(ReadPlan rows) => rows.Anchor is { } anchor ? estimates.Find(anchor.Name) : rows.Partitions.Sum(KnownRows);
 
     private async Task LoadAsync(CancellationTokenSource stop)
     {
