@@ -12,7 +12,7 @@ namespace CanonicalGateway.Gateway.Execution;
 internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor, EstimateStore estimates)
 {
     // About as many keys as one call takes.
-    private const int SliceRows = 100;
+    private const int SliceRowsMin = 100;
 
     private ImmutableArray<(KeySet Set, PreloadedRows Rows)> _sets = [];
     private ImmutableArray<(SourceJoin Join, PreloadedRows Rows)> _sources = [];
@@ -63,7 +63,8 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
         plan.KeySets.Any(s => s.Driven is not null && !(KnownRows(s.Rows) > plan.DriverKeysMax))
         || plan.EarlySources.Any(s => s.Driven is not null && !(KnownRows(s.Whole!) > plan.DriverKeysMax));
 
-    private long? KnownRows(ReadPlan rows) => rows.Anchor is { } anchor ? estimates.Find(anchor.Name) : null;
+    // Of partitions, those that are known: at least so many.
+    private long? KnownRows(ReadPlan rows) => rows.Anchor is { } anchor ? estimates.Find(anchor.Name) : rows.Partitions.Sum(KnownRows);
 
     private async Task LoadAsync(CancellationTokenSource stop)
     {
@@ -131,11 +132,34 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
     {
         await foreach (var batch in anchor.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            await FilterAsync(batch, cancellation).ConfigureAwait(false);
-            run.Figures?.Of(plan).Keep(batch.Count);
-            yield return batch;
+            var sliceRows = SliceRows;
+            if (batch.Count <= sliceRows)
+            {
+                await FilterAsync(batch, cancellation).ConfigureAwait(false);
+                run.Figures?.Of(plan).Keep(batch.Count);
+                yield return batch;
+                continue;
+            }
+
+            // Who wants a page of rows should not wait for what belongs to a backend's whole page to be looked up.
+            using (batch)
+            {
+                for (var first = 0; first < batch.Count; first += sliceRows)
+                {
+                    var slice = batch.Slice(first, sliceRows);
+                    await FilterAsync(slice, cancellation).ConfigureAwait(false);
+                    run.Figures?.Of(plan).Keep(slice.Count);
+                    yield return slice;
+                }
+            }
         }
     }
+
+    /// <summary>Rows that related values are looked up for at a time: not many more than are wanted, where the rest may never be looked at.</summary>
+    private int SliceRows =>
+        plan is { Top: { } top, Count: false, Sorts: false } && (!plan.EarlySources.IsEmpty || !plan.EarlyNavigations.IsEmpty)
+            ? (int)Math.Clamp(2 * (plan.Skip + top), SliceRowsMin, int.MaxValue / 2)
+            : int.MaxValue;
 
     private async IAsyncEnumerable<RowBatch> SortAsync(IAsyncEnumerable<RowBatch> anchor, [EnumeratorCancellation] CancellationToken cancellation)
     {

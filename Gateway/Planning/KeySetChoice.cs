@@ -98,16 +98,40 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
         }
 
         // As many calls are better spent on the set: it needs no page of the anchor before it, and may drive the read.
-        var calls = Calls(rows, rowsPerCall);
+        var calls = CallsOf(candidate.Rows!) ?? Calls(rows, rowsPerCall);
         examined ??= canLookUp && calls > FewCalls ? AnchorRows(remaining, parts, isWorthACall: true) : null;
-        return !canLookUp || examined is not { } keys || calls <= Calls(ToExamine(keys, rows, candidate.IsExcluding), keysPerCall);
+        return !canLookUp || examined is not { } keys
+            || calls <= Calls(ToExamine(keys, rows, candidate), keysPerCall) * CountScans(candidate.Rows!);
     }
 
-    // Of rows that are cut to a page, no more are looked at than it takes to find as many as are wanted. Nobody knows how many pass where the set
-    // excludes; half is as good a guess as any.
-    private long ToExamine(long keys, long matches, bool isExcluding) => goal is { Top: { } top, Count: false }
-        ? (long)Math.Min(keys, (goal.Skip + top) * (isExcluding ? 2 : Math.Max(1, (double)keys / Math.Max(1, matches))))
-        : keys;
+    // Of rows that are cut to a page, no more are looked at than it takes to find as many as are wanted. How many pass is known of "any" alone:
+    // about as many as there are matches. Nobody knows it of a set that excludes, nor of a row behind a single-valued navigation.
+    private long ToExamine(long keys, long matches, Candidate candidate)
+    {
+        var oneIn = candidate switch
+        {
+            { IsExcluding: true } => 2,
+            { Navigation.IsCollection: false } => 10,
+            _ => Math.Max(1, (double)keys / Math.Max(1, matches)),
+        };
+        return goal is { Top: { } top, Count: false } ? (long)Math.Min(keys, (goal.Skip + top) * oneIn) : keys;
+    }
+
+    /// <summary>Calls that a plan's rows take to read: by keys where a set of its own is known to be small, else by pages.</summary>
+    private long? CallsOf(ReadPlan plan)
+    {
+        if (plan.Anchor is not { } anchor)
+        {
+            var each = plan.Partitions.Select(CallsOf).ToList();
+            return each.TrueForAll(c => c is not null) ? each.Sum() : null;
+        }
+
+        var driven = plan.KeySets.Where(s => s.Driven is not null)
+            .Select(s => (Rows: RowsOf(s.Rows, isWorthACall: false), Calls: CallsOf(s.Rows), PerCall: s.Driven!.Offer.KeysPerCall))
+            .Where(s => s.Rows <= plan.DriverKeysMax)
+            .Select(s => s.Calls + Calls(s.Rows!.Value, s.PerCall)).Min();
+        return driven ?? (estimates.Of(anchor, isWorthACall: false) is { } rows ? Calls(rows, anchor.Offer.RowsPerCall) : null);
+    }
 
     private void CheckLookups(Candidate candidate, long? examined, int keysPerCall, bool canLookUp, CanonicalQuery query)
     {
@@ -156,6 +180,8 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
         };
         return planner.Plan(routing, rows, new ReadGoal { Extra = need, Count = true }, estimates);
     }
+
+    private static int CountScans(ReadPlan plan) => (plan.Anchor is null ? 0 : 1) + plan.Partitions.Sum(CountScans) + plan.KeySets.Sum(s => CountScans(s.Rows));
 
     private static IEnumerable<ScanNode> ScansOf(ReadPlan plan) => plan.Anchor is { } anchor ? [anchor] : plan.Partitions.SelectMany(ScansOf);
 

@@ -29,6 +29,18 @@ public sealed class ComposedLatencyTests(ComposedLatencyTests.SlowBackends sandb
     [InlineData("Customers?$select=Name&$expand=Orders($select=Id),Invoices($select=Id)&$top=20", 2)]
     [InlineData("Customers?$top=20&$expand=Orders($select=Id)", 3)]
 
+    // Two ERP systems are asked side by side, and what they hold of a page's customers too.
+    [InlineData("Orders?$select=Id&$orderby=OrderDate&$top=20&$count=true", 1)]
+    [InlineData("Orders/$count?$filter=NetAmount gt 1000", 1)]
+    [InlineData("Customers?$select=Name&$expand=Orders($select=Id;$orderby=OrderDate desc;$top=3)&$top=20", 2)]
+    [InlineData("Orders?$select=Id&$orderby=OrderDate&$top=20&$expand=Customer($select=Name)", 2)]
+
+    // More keys than would drive the read: the rows are read beside them.
+    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 3000)&$orderby=Name&$top=20&$count=true", 1)]
+
+    // Support's tickets, their organizations, the customers, the orders.
+    [InlineData("Orders?$select=Id&$filter=Customer/Cases/any(c: c/Priority eq 'Critical')&$top=20", 4)]
+
     // Conditions on two other systems are read side by side; the rows that fulfil both are read beside them or after them.
     [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) and Currency eq 'EUR'&$top=20", 2)]
     [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) and Invoices/any(i: i/GrossAmount gt 90000)&$top=20", 2)]

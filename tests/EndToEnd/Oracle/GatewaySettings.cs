@@ -34,14 +34,32 @@ internal static class GatewaySettings
         AddPatience(settings, name);
     }
 
-    /// <param name="knowsKeys">Whether the routes say in which ranges the keys of the partitions lie.</param>
-    public static void AddPartitions(Dictionary<string, string?> settings, bool knowsKeys)
+    /// <summary>Orders and invoices of the EMEA company in its own system.</summary>
+    public static void AddPartitions(Dictionary<string, string?> settings)
     {
         settings.Remove("Routing:Order:anchor");
         settings.Remove("Routing:Invoice:anchor");
-        foreach (var (name, value) in SandboxSettings.Partitions().Where(s => knowsKeys || !s.Key.EndsWith(":keys", StringComparison.Ordinal)))
+        foreach (var (name, value) in SandboxSettings.Partitions())
         {
             settings[name] = value;
+        }
+    }
+
+    /// <summary>Answers of backends serve again for half a minute.</summary>
+    public static void AddKeptAnswers(Dictionary<string, string?> settings)
+    {
+        foreach (var set in Schema.Sets)
+        {
+            settings[$"Routing:{set.Name}:cacheSeconds"] = "30";
+        }
+    }
+
+    /// <summary>Calls without an answer after a few milliseconds are made a second time.</summary>
+    public static void AddSecondCalls(Dictionary<string, string?> settings)
+    {
+        foreach (var set in Schema.Sets)
+        {
+            settings[$"Routing:{set.Name}:hedgeAfterMilliseconds"] = "30";
         }
     }
 

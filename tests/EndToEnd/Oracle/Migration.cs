@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 using CanonicalGateway.Contracts.Entities;
 using CanonicalGateway.Sandbox.Data;
@@ -19,8 +18,6 @@ internal static class Migration
     private const int KindsToCrm = 50;
     private const int OrdersToNew = 30;
     private const int InvoicesToNew = 65;
-
-    private static readonly MethodInfo _clone = typeof(object).GetMethod("MemberwiseClone", BindingFlags.NonPublic | BindingFlags.Instance)!;
 
     /// <summary>Puts the moves in the place of the sandbox's routes.</summary>
     public static void AddRoutes(Dictionary<string, string?> settings)
@@ -47,8 +44,8 @@ internal static class Migration
     public static Dataset Of(Dataset data) => data with
     {
         Customers = [.. data.Customers.Select(c => Of(c, data.InErp.Contains(c.Id)))],
-        Orders = [.. data.Orders.Select(o => HasMoved(o.Id, OrdersToNew) ? With(o, nameof(Order.ExternalIds), IdsIn(o.ExternalIds)) : o)],
-        Invoices = [.. data.Invoices.Select(i => HasMoved(i.Id, InvoicesToNew) ? With(i, nameof(Invoice.ExternalIds), IdsIn(i.ExternalIds)) : i)],
+        Orders = [.. data.Orders.Select(o => HasMoved(o.Id, OrdersToNew) ? Altered.InSystem(o, NewErp) : o)],
+        Invoices = [.. data.Invoices.Select(i => HasMoved(i.Id, InvoicesToNew) ? Altered.InSystem(i, NewErp) : i)],
     };
 
     /// <summary>
@@ -66,20 +63,10 @@ internal static class Migration
     // The ERP knows nothing of a prospect; the CRM tells persons from organizations and nothing else.
     private static Customer Of(Customer customer, bool isInErp)
     {
-        var moved = HasMoved(customer.Id, NamesToErp) && !isInErp ? With(customer, nameof(Customer.Name), null) : customer;
-        moved = HasMoved(customer.Id, NumbersToErp) && !isInErp ? With(moved, nameof(Customer.CustomerNumber), null) : moved;
+        var moved = HasMoved(customer.Id, NamesToErp) && !isInErp ? Altered.With(customer, nameof(Customer.Name), null) : customer;
+        moved = HasMoved(customer.Id, NumbersToErp) && !isInErp ? Altered.With(moved, nameof(Customer.CustomerNumber), null) : moved;
         return HasMoved(customer.Id, KindsToCrm)
-            ? With(moved, nameof(Customer.Kind), customer.Kind == CustomerKind.Person ? CustomerKind.Person : CustomerKind.Organization)
+            ? Altered.With(moved, nameof(Customer.Kind), customer.Kind == CustomerKind.Person ? CustomerKind.Person : CustomerKind.Organization)
             : moved;
-    }
-
-    private static IReadOnlyList<ExternalId> IdsIn(IReadOnlyList<ExternalId> ids) => [.. ids.Select(id => new ExternalId { System = NewErp, Id = id.Id })];
-
-    private static T With<T>(T row, string property, object? value)
-        where T : class
-    {
-        var copy = (T)_clone.Invoke(row, null)!;
-        typeof(T).GetProperty(property)!.SetValue(copy, value);
-        return copy;
     }
 }

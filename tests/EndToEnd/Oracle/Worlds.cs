@@ -1,12 +1,13 @@
+using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Entities;
 using CanonicalGateway.Gateway.Hosting;
-using CanonicalGateway.Sandbox;
 using CanonicalGateway.Sandbox.Authority;
 using CanonicalGateway.Sandbox.Data;
 using CanonicalGateway.Sandbox.Hosting;
 using CanonicalGateway.Sandbox.S4Hana;
 using CanonicalGateway.Sandbox.Salesforce;
 using CanonicalGateway.Sandbox.Zendesk;
+using CanonicalGateway.Sandbox;
 using Xunit;
 
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
@@ -47,8 +48,10 @@ public sealed class Worlds : IAsyncLifetime
         // Properties by owner over three backends, as the sandbox is.
         Add("composed", truth, sandbox.Address, sandbox, share: 3);
 
-        // Backends that take less of the queries.
-        await AddAsync("doubtful", truth, GatewaySettings.Composed(sandbox), sandbox, share: 3, Doubting(takesNothing: false));
+        // Backends that take less of the queries, and whose answers are kept for a while.
+        var kept = GatewaySettings.Composed(sandbox);
+        GatewaySettings.AddKeptAnswers(kept);
+        await AddAsync("doubtful", truth, kept, sandbox, share: 3, Doubting(takesNothing: false));
 
         // Backends that give rows and do nothing else.
         await AddAsync("unaided", truth, GatewaySettings.Composed(sandbox), sandbox, share: 1, Doubting(takesNothing: true));
@@ -58,6 +61,9 @@ public sealed class Worlds : IAsyncLifetime
 
         // Orders and invoices of one company in a system of their own.
         await AddPartitionedAsync(sandbox);
+
+        // Orders and invoices in three systems that all hold all of them.
+        await AddOverlappingAsync(sandbox);
 
         // Orders, invoices and some properties on their way to new owners.
         await AddMovingAsync(sandbox);
@@ -87,17 +93,28 @@ public sealed class Worlds : IAsyncLifetime
 
     private static bool IsForwarded(RowType type) => type.Clr == typeof(Customer) || type.Clr == typeof(Product);
 
-    private static IReadOnlyList<BackendKind> Doubting(bool takesNothing) =>
-        [.. BackendKinds.All.Select(kind => kind with { Read = setup => Doubting(kind.Read(setup), takesNothing) })];
+    private static IReadOnlyList<BackendKind> Doubting(bool takesNothing) => WithReaders(reader => new DoubtfulReader(reader, takesNothing));
 
-    private static BackendParts Doubting(BackendParts parts, bool takesNothing) => parts with
+    /// <summary>The kinds of backends with readers in front of their own.</summary>
+    private static IReadOnlyList<BackendKind> WithReaders(Func<IBackendReader, IBackendReader> wrap) =>
+        [.. BackendKinds.All.Select(kind => kind with { Read = setup => WithReader(kind.Read(setup), wrap) })];
+
+    private static BackendParts WithReader(BackendParts parts, Func<IBackendReader, IBackendReader> wrap) => parts with
     {
         Adapter = transport =>
         {
             var adapter = parts.Adapter(transport);
-            return adapter.Reader is null ? adapter : adapter with { Reader = new DoubtfulReader(adapter.Reader, takesNothing) };
+            return adapter.Reader is null ? adapter : adapter with { Reader = wrap(adapter.Reader) };
         },
     };
+
+    /// <summary>Starts a world whose readers give wrong rows; it is none of <see cref="All"/>.</summary>
+    internal async Task<(World World, IAsyncDisposable Gateway)> StartLyingAsync()
+    {
+        var gateway = GatewayHost.Create(GatewaySettings.Composed(Sandbox), new GatewaySeams { Kinds = WithReaders(reader => new LyingReader(reader)) });
+        await gateway.StartAsync();
+        return (Make("lying", new Truth(Sandbox.Data), new Uri(gateway.Urls.First()), Sandbox, share: 0, takes: null), gateway);
+    }
 
     private async Task AddSmallAsync(SandboxHost sandbox, Truth truth)
     {
@@ -113,6 +130,7 @@ public sealed class Worlds : IAsyncLifetime
         }));
         var settings = GatewaySettings.Composed(sandbox, salesforce.Address, s4.Address, zendesk.Address);
         GatewaySettings.AddSmallCalls(settings);
+        GatewaySettings.AddSecondCalls(settings);
         await AddAsync("small", truth, settings, sandbox, share: 1);
     }
 
@@ -123,15 +141,21 @@ public sealed class Worlds : IAsyncLifetime
         var emea = await StartAsync(new S4HanaSimulator(Emea.ShareOf(sandbox.Data), TimeProvider.System, new S4HanaSimulatorOptions { Name = Emea.Backend }));
         var settings = GatewaySettings.Composed(sandbox, s4: rest.Address);
         GatewaySettings.AddErp(settings, Emea.Backend, emea.Address);
-        GatewaySettings.AddPartitions(settings, knowsKeys: true);
+        GatewaySettings.AddPartitions(settings);
         await AddAsync("partitioned", truth, settings, sandbox, share: 3);
+    }
 
-        // Both systems hold all rows: only the conditions tell whose they are.
-        settings = GatewaySettings.Composed(sandbox);
-        var whole = await StartAsync(new S4HanaSimulator(sandbox.Data, TimeProvider.System, new S4HanaSimulatorOptions { Name = Emea.Backend, PageRows = 131, ShortPages = true }));
-        GatewaySettings.AddErp(settings, Emea.Backend, whole.Address);
-        GatewaySettings.AddPartitions(settings, knowsKeys: false);
-        await AddAsync("overlapping", truth, settings, sandbox, share: 2, Doubting(takesNothing: false));
+    private async Task AddOverlappingAsync(SandboxHost sandbox)
+    {
+        var settings = GatewaySettings.Composed(sandbox);
+        foreach (var name in (string[])[Overlap.Second, Overlap.Third])
+        {
+            var erp = await StartAsync(new S4HanaSimulator(sandbox.Data, TimeProvider.System, new S4HanaSimulatorOptions { Name = name, PageRows = 131, ShortPages = true }));
+            GatewaySettings.AddErp(settings, name, erp.Address);
+        }
+
+        Overlap.AddRoutes(settings);
+        await AddAsync("overlapping", new Truth(Overlap.Of(sandbox.Data)), settings, sandbox, share: 1, Doubting(takesNothing: false));
     }
 
     private async Task AddMovingAsync(SandboxHost sandbox)
@@ -159,9 +183,12 @@ public sealed class Worlds : IAsyncLifetime
         Add(name, truth, new Uri(gateway.Urls.First()), sandbox, share, takes);
     }
 
-    private void Add(string name, Truth truth, Uri address, SandboxHost sandbox, int share, Func<Query, bool>? takes = null)
+    private void Add(string name, Truth truth, Uri address, SandboxHost sandbox, int share, Func<Query, bool>? takes = null) =>
+        _all.Add(Make(name, truth, address, sandbox, share, takes));
+
+    private static World Make(string name, Truth truth, Uri address, SandboxHost sandbox, int share, Func<Query, bool>? takes)
     {
         var reader = AuthorityClient.Sandbox.Single(c => c.Id == "reader");
-        _all.Add(new World(name, truth, address, () => sandbox.Authority.IssueToken(reader.Id, reader.Roles)) { Share = share, Takes = takes ?? (_ => true) });
+        return new World(name, truth, address, () => sandbox.Authority.IssueToken(reader.Id, reader.Roles)) { Share = share, Takes = takes ?? (_ => true) };
     }
 }

@@ -1,0 +1,207 @@
+using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Gateway.Execution;
+using CanonicalGateway.Gateway.Planning;
+using CanonicalGateway.Tests.Unit.Planning;
+using CanonicalGateway.Tests.Unit.Rows;
+using Xunit;
+
+namespace CanonicalGateway.Tests.Unit.Execution;
+
+/// <summary>What is loaded ahead decides how the anchor is asked, and which of its rows go on.</summary>
+public sealed class PartReadTests
+{
+    private const string TwoSets = "Customers?$filter=Orders/any(o: o/NetAmount gt 15) and Orders/any(o: o/NetAmount lt 15)&$select=Id";
+
+    private readonly FakeCompany _company = new FakeCompany().WithCustomers(30);
+    private readonly EstimateStore _estimates;
+
+    public PartReadTests() => _estimates = new EstimateStore(_company.Options, TimeProvider.System);
+
+    [Fact]
+    public async Task KeySet_WithFewKeys_DrivesTheRead()
+    {
+        Assert.Equal(["0003", "0006", "0009"], (await ReadAsync("Customers?$filter=Orders/any(o: o/NetAmount gt 15)&$top=3&$select=Id")).Keys);
+
+        Assert.Equal(10, Assert.Single(_company.Crm.Reads).Keys.Count);
+        Assert.Empty(Assert.Single(_company.Erp.Reads).Keys);
+        AssertDisposed();
+    }
+
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(9, false)]
+    public async Task KeySet_AtTheDriversLimitAndOnePast_DrivesOrChecksTheScan(int limit, bool drives)
+    {
+        _company.Options.DriverKeysMax = limit;
+
+        var (keys, total) = await ReadAsync("Customers?$filter=Orders/any(o: o/NetAmount gt 15)&$top=3&$select=Id&$count=true");
+
+        Assert.Equal(["0003", "0006", "0009"], keys);
+        Assert.Equal(10, total);
+        Assert.Equal(drives, Assert.Single(_company.Crm.Reads).Keys.Count > 0);
+        AssertDisposed();
+    }
+
+    [Fact]
+    public async Task KeySet_KnownToBeTooLargeToDrive_IsReadBesideTheAnchor()
+    {
+        _company.Options.DriverKeysMax = 3;
+        _company.Erp.PageRows = 4;
+        await ReadAsync("Customers?$filter=Orders/any(o: o/NetAmount gt 15)&$select=Id");
+        _company.Crm.Reads.Clear();
+        var erp = new TaskCompletionSource();
+        _company.Erp.Delay = (_, _) => erp.Task;
+
+        var reading = ReadAsync("Customers?$filter=Orders/any(o: o/NetAmount gt 15)&$select=Id");
+        Assert.Empty(Assert.Single(_company.Crm.Reads).Keys);
+        erp.SetResult();
+
+        Assert.Equal(10, (await reading).Keys.Count);
+        AssertDisposed();
+    }
+
+    [Fact]
+    public async Task KeySets_Several_AreReadSideBySideAndTheSmallestDrives()
+    {
+        var erp = new TaskCompletionSource();
+        _company.Erp.Delay = (_, _) => erp.Task;
+
+        // 10 customers have an order above 15, 20 have one below.
+        var reading = ReadAsync(TwoSets);
+        Assert.Equal(2, _company.Erp.Reads.Count);
+        Assert.Empty(_company.Crm.Reads);
+        erp.SetResult();
+
+        Assert.Equal(10, (await reading).Keys.Count);
+        Assert.Equal(10, Assert.Single(_company.Crm.Reads).Keys.Count);
+        AssertDisposed();
+    }
+
+    [Theory]
+    [InlineData("Orders/all(o: o/NetAmount lt 15)", 20)]
+    [InlineData("not Orders/any(o: o/NetAmount lt 15)", 10)]
+    [InlineData("not Orders/any()", 10)]
+    [InlineData("Orders/any()", 20)]
+    [InlineData("Orders/any(o: o/NetAmount gt 1000)", 0)]
+    [InlineData("Orders/all(o: o/NetAmount gt 0)", 30)]
+    [InlineData("Orders/any(o: o/NetAmount gt 15) and SupportTier eq 'Gold'", 5)]
+    public async Task Filters_OverOtherEntities_KeepWhoFulfilsThem(string filter, int expected)
+    {
+        foreach (var limit in new[] { 0, 5, 200 })
+        {
+            _company.Options.DriverKeysMax = limit;
+            var (keys, total) = await ReadAsync($"Customers?$filter={filter}&$select=Id&$count=true");
+            Assert.Equal((expected, (long?)expected), (keys.Count, total));
+            Assert.Equal(keys.Order(StringComparer.Ordinal), keys);
+        }
+
+        AssertDisposed();
+    }
+
+    [Fact]
+    public async Task KeySet_WithoutKeys_DoesNotAskTheAnchor()
+    {
+        Assert.Equal(0, (await ReadAsync("Customers?$filter=Orders/any(o: o/NetAmount gt 1000)&$select=Id&$count=true")).Total);
+
+        Assert.Empty(_company.Crm.Reads);
+    }
+
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(9, false)]
+    public async Task KeySet_AtItsLimitAndOnePast_IsReadOrTooBroad(int limit, bool isRead)
+    {
+        _company.Options.PreloadRowsMax = limit;
+        _company.Erp.PageRows = 3;
+        foreach (var counts in new[] { true, false })
+        {
+            _company.Erp.Counts = counts;
+            if (isRead)
+            {
+                Assert.Equal(10, (await ReadAsync("Customers?$filter=Orders/any(o: o/NetAmount gt 15)&$select=Id")).Keys.Count);
+            }
+            else
+            {
+                var error = (await Assert.ThrowsAsync<GatewayException>(() => ReadAsync("Customers?$filter=Orders/any(o: o/NetAmount gt 15)&$select=Id"))).Error;
+                Assert.Equal((GatewayErrorCode.FilterTooBroad, "$filter"), (error.Code, error.Target));
+                Assert.Contains("Orders/any(v1: v1/NetAmount gt 15) is too broad: ", error.Message, StringComparison.Ordinal);
+                Assert.Contains("9 are allowed (Limits:PreloadRowsMax). Add a condition on Orders", error.Message, StringComparison.Ordinal);
+            }
+        }
+
+        AssertDisposed();
+    }
+
+    [Fact]
+    public async Task KeySet_Loaded_TellsItsNumberOfRows()
+    {
+        await ReadAsync("Customers?$filter=Orders/any(o: o/NetAmount gt 15)&$select=Id");
+
+        Assert.Equal(10, _estimates.Find("erp/SalesOrder?NetAmount gt 15"));
+    }
+
+    [Fact]
+    public async Task KeySet_Fails_EndsTheAnchorAndTheOtherSets()
+    {
+        _company.Options.DriverKeysMax = 0;
+        _company.Desk.Delay = (_, _) => throw new GatewayError(GatewayErrorCode.BackendUnavailable, "desk is down").ToException();
+        var cancelled = 0;
+        _company.Crm.Delay = Hang(() => cancelled++);
+        _company.Erp.Delay = Hang(() => cancelled++);
+
+        var error = await Assert.ThrowsAsync<GatewayException>(() => ReadAsync("Customers?$filter=Orders/any(o: o/NetAmount gt 15) and SupportTier eq 'Gold'&$select=Id"));
+
+        Assert.Equal("desk is down", error.Message);
+        Assert.InRange(cancelled, 1, 2); // The anchor is asked beside the sets only where it is known that none can drive it.
+        AssertDisposed();
+    }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(2, false)]
+    public async Task Lookups_AtTheirLimitAndOnePast_AreMadeOrTooBroad(int limit, bool areMade)
+    {
+        // Every page of ten customers is one call.
+        (_company.Crm.PageRows, _company.Options.FilterCallsMax) = (10, limit);
+        const string Url = "Customers?$filter=SupportTier eq null or SupportTier eq 'Gold'&$select=Id";
+
+        if (areMade)
+        {
+            Assert.Equal(30, (await ReadAsync(Url)).Keys.Count);
+        }
+        else
+        {
+            var error = (await Assert.ThrowsAsync<GatewayException>(() => ReadAsync(Url))).Error;
+            Assert.Equal((GatewayErrorCode.FilterTooBroad, "$filter"), (error.Code, error.Target));
+            Assert.Contains("more than 2 calls", error.Message, StringComparison.Ordinal);
+            Assert.Contains("Add a condition that crm evaluates", error.Message, StringComparison.Ordinal);
+        }
+
+        AssertDisposed();
+    }
+
+    private static Func<Source, CancellationToken, Task> Hang(Action cancelled) => async (_, cancellation) =>
+    {
+        await using var registration = cancellation.Register(cancelled);
+        await Task.Delay(Timeout.Infinite, cancellation);
+    };
+
+    private async Task<(List<string?> Keys, long? Total)> ReadAsync(string url)
+    {
+        var plan = _company.Plan(url);
+        var run = new PlanExecutor(_company.Options, _estimates).Start(plan, new RequestMemo());
+        var keys = new List<string?>();
+        await foreach (var batch in run.RowsAsync(TestContext.Current.CancellationToken))
+        {
+            using (batch)
+            {
+                keys.AddRange(batch.Texts(plan.Shape.IndexOf(plan.Type.Key!)));
+            }
+        }
+
+        return (keys, run.TotalCount);
+    }
+
+    private void AssertDisposed() => Assert.All(_company.Readers.SelectMany(r => r.Batches), b => Assert.True(b.IsDisposed()));
+}
