@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Execution;
 using CanonicalGateway.Gateway.Planning;
@@ -14,18 +13,20 @@ namespace CanonicalGateway.Gateway.Explain;
 /// <param name="figures">What a run of the plan cost; null where it has not been run.</param>
 internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
 {
+    private readonly ScanReport _scans = new(yaml);
+    private readonly FiguresReport _ran = new(yaml, figures);
     private readonly Dictionary<ReadPlan, string> _written = new(ReferenceEqualityComparer.Instance);
-    private ImmutableDictionary<string, long?> _rows = ImmutableDictionary<string, long?>.Empty;
 
     /// <param name="id">Number of the plan; the nodes within it are numbered below it.</param>
     public void Write(ReadPlan plan, string id)
     {
-        _rows = plan.Estimates.DistinctBy(e => e.Name).ToImmutableDictionary(e => e.Name, e => e.Rows);
+        var estimates = plan.Estimates.DistinctBy(e => e.Name).OrderBy(e => e.Name, StringComparer.Ordinal).ToList();
+        _scans.Know(estimates);
         WritePlan(plan, id);
-        yaml.List("estimates", [.. plan.Estimates.DistinctBy(e => e.Name).OrderBy(e => e.Name, StringComparer.Ordinal)], estimate =>
+        yaml.List("estimates", estimates, estimate =>
         {
             yaml.Field("scan", estimate.Name);
-            yaml.Field("estimate", RowsText(estimate.Rows));
+            yaml.Field("estimate", ScanReport.RowsText(estimate.Rows));
         });
     }
 
@@ -60,7 +61,7 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
     {
         yaml.Field("node", anchor.Request.LookupBy is null ? "scan" : "lookup");
         yaml.Field("entity", plan.Type.SetName ?? plan.Type.Name);
-        WriteScan(anchor);
+        _scans.Write(anchor);
         if (plan.Keys is { } keys)
         {
             yaml.Field("keysAskedFor", string.Join(" and ", keys.Conditions.Select(ExpressionText.Of)));
@@ -78,7 +79,7 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
         WriteOrder(plan, plan.Sorts ? "gateway" : anchor.Source.Backend);
         WriteCut(plan, anchor);
         WriteLate(plan, children);
-        WriteRan(plan, anchor);
+        _ran.Write(plan, anchor);
     }
 
     private void WriteMerge(ReadPlan plan, string id)
@@ -91,31 +92,7 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
         WriteOrder(plan, "merge");
         WriteCut(plan, null);
         WriteLate(plan, children);
-        WriteRan(plan, null);
-    }
-
-    private void WriteScan(ScanNode scan)
-    {
-        yaml.Field("backend", scan.Source.Backend);
-        yaml.Field("resource", scan.Source.Resource);
-        yaml.Field("call", scan.Offer.Scan.Describe());
-        yaml.Field("columns", Columns(scan.Request.Shape, scan.Source));
-        if (scan.Request.LookupBy is { } by)
-        {
-            yaml.Field("lookedUpBy", string.Create(CultureInfo.InvariantCulture, $"{by.Name}, {scan.Offer.KeysPerCall} a call"));
-        }
-
-        if (_rows.TryGetValue(scan.Name, out var rows))
-        {
-            yaml.Field("estimate", RowsText(rows));
-        }
-
-        yaml.List("pushed", [.. scan.Request.Conjuncts.Zip(scan.Offer.Verdicts).Where(p => p.Second != Verdict.Unsupported)], pushed =>
-            yaml.Field(pushed.Second == Verdict.Exact ? "exact" : "superset", ExpressionText.Of(pushed.First)));
-        if (Guarantees(scan) is { Length: > 0 } guarantees)
-        {
-            yaml.Field("guarantees", guarantees);
-        }
+        _ran.Write(plan, null);
     }
 
     private void WriteKeySet(KeySet set, ReadPlan plan, string id)
@@ -145,14 +122,14 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
             yaml.Field("holds", ExpressionText.Of(share));
         }
 
-        WriteScan(join.Lookup);
+        _scans.Write(join.Lookup);
         WriteDriven(join.Driven, plan);
         if (join.Whole is { } whole)
         {
             yaml.Map(join.Decides ? "matches" : "whole", () => WritePlan(whole, $"{id}.1"));
         }
 
-        WriteRan(null, join.Lookup);
+        _ran.Write(null, join.Lookup);
     }
 
     private void WriteNavigation(NavigationJoin join, ReadPlan plan, string id)
@@ -198,7 +175,7 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
         {
             yaml.Field("upToKeys", plan.DriverKeysMax);
             yaml.Field("call", driven.Offer.Scan.Describe());
-            WriteRan(null, driven);
+            _ran.Write(null, driven);
         });
     }
 
@@ -249,7 +226,7 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
 
     private void WriteCut(ReadPlan plan, ScanNode? anchor)
     {
-        var limited = anchor is not null && IsLimited(anchor);
+        var limited = anchor is not null && ScanReport.IsLimited(anchor);
         var skip = limited ? anchor!.Request.Skip : plan.Skip;
         if (skip > 0)
         {
@@ -271,69 +248,6 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
             yaml.Field("countedBy", plan.AnchorCounts ? anchor?.Source.Backend ?? "the partitions" : "gateway");
         }
     }
-
-    private void WriteRan(ReadPlan? plan, ScanNode? scan)
-    {
-        if (figures is null)
-        {
-            return;
-        }
-
-        var values = new List<(string, string)>();
-        if (scan is not null)
-        {
-            AddScan(values, figures.Find(scan));
-        }
-
-        if (plan is not null && figures.Find(plan) is { } rows)
-        {
-            if (scan is not null)
-            {
-                values.Add(("kept", Number(rows.Kept)));
-            }
-
-            values.Add(("given", Number(rows.Given)));
-        }
-
-        if (values.Count > 0)
-        {
-            yaml.Inline("ran", values);
-        }
-    }
-
-    private static void AddScan(List<(string, string)> values, NodeFigures? scan)
-    {
-        values.Add(("reads", Number(scan?.Reads ?? 0)));
-        if (scan is not null)
-        {
-            values.Add(("calls", Number(scan.Calls.Calls)));
-            values.Add(("bytes", Number(scan.Calls.Bytes)));
-            values.Add(("ms", scan.Waited.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture)));
-            values.Add(("rows", Number(scan.Rows)));
-        }
-    }
-
-    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string RowsText(long? rows) => rows is { } known ? string.Create(CultureInfo.InvariantCulture, $"about {known} {(known == 1 ? "row" : "rows")}") : "unknown";
-
-    // Where nothing is to be left out, an offer calls that done.
-    private static bool IsLimited(ScanNode scan) => scan.Offer.IsLimited && (scan.Request.Top is not null || scan.Request.Skip > 0);
-
-    private static string Guarantees(ScanNode scan)
-    {
-        (string Name, bool IsGiven)[] all = [("ordered", scan.Offer.IsOrdered && !scan.Request.OrderBy.IsEmpty), ("limited", IsLimited(scan)), ("counted", scan.Offer.IsCounted)];
-        return string.Join(", ", all.Where(g => g.IsGiven).Select(g => g.Name));
-    }
-
-    // What others fill stands in the shape too, under no name of the type's.
-    private static string Columns(Shape shape, Source source) => string.Join(", ", shape.Columns
-        .Where(c => source.Properties.Any(p => p == c.Member) || source.Contained.Any(n => n == c.Member))
-        .Select(Column));
-
-    private static string Column(Column column) => column.Nested is null
-        ? column.Member.Name
-        : $"{column.Member.Name}({string.Join(", ", column.Nested.Columns.Select(Column))})";
 
     private static IEnumerable<string> PathOf(Shape shape, ImmutableArray<int> descent)
     {

@@ -89,5 +89,7 @@ internal static class Comparison
         bool Wants(string letters) => letters.Any(l => options.Scenarios.Contains(l, StringComparison.Ordinal));
     }
 
-    private static GatewaySettings OneBackendOfOrders(GatewaySettings settings) => settings.WithOrdersOf(Stand.S4);
+    // Each request makes a call of its own, as those of YARP do: else the connections, which all ask the same, would share calls.
+    private static GatewaySettings OneBackendOfOrders(GatewaySettings settings) =>
+        settings.WithOrdersOf(Stand.S4).With($"Backends:{Stand.S4}:SharedCallersMax", "1");
 }
