@@ -27,6 +27,11 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
     // A set that takes no more calls is read without asking what else would cost.
     private const int FewCalls = 2;
 
+    /// <summary>Whether the conditions name the keys of the rows.</summary>
+    public bool HasKnownKeys { get; init; }
+
+    private bool HasFewRows => HasKnownKeys || goal.Key is not null || goal.LookupBy is not null;
+
     public ChosenKeySets Choose(CanonicalQuery query, List<Expr> asked, List<Part> parts)
     {
         var candidates = Candidates(asked);
@@ -37,12 +42,13 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
 
         // Step 1: count. The anchor's rows matter only where they are narrowed too.
         var remaining = asked.Except(candidates.SelectMany(c => c.Conditions)).ToList();
+        var isWorthACall = !HasFewRows;
         var sides = candidates.Count + remaining.Count(c => c is not AfterExpr);
-        var anchorRows = AnchorRows(remaining, parts, isWorthACall: sides > 1);
+        var anchorRows = AnchorRows(remaining, parts, isWorthACall && sides > 1);
         foreach (var candidate in candidates)
         {
             candidate.Rows = PlanOf(candidate);
-            candidate.Estimate = RowsOf(candidate.Rows, isWorthACall: true);
+            candidate.Estimate = RowsOf(candidate.Rows, isWorthACall);
         }
 
         // Step 2: choose, the most selective first, since it bounds how many rows the others would be looked up for.
@@ -79,7 +85,7 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
     private bool IsKeySet(Candidate candidate, long? examined, List<Part> parts, List<Expr> remaining, CanonicalQuery query)
     {
         var canLookUp = ScansOf(candidate.Rows!).All(s => s.Source.LookupProperties.Contains(candidate.Navigation.TargetProperty!));
-        if (canLookUp && (goal.Key is not null || goal.LookupBy is not null))
+        if (canLookUp && HasFewRows)
         {
             return false; // Few rows, by keys that are known: what belongs to them is looked up.
         }

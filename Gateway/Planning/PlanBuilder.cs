@@ -24,9 +24,10 @@ internal sealed class PlanBuilder(
         // Step 1: what is asked, as conditions and order, and the parts that rows can come from.
         var asked = Conditions();
         var parts = PartsOf(route, asked);
+        var knownKeys = KnownKeys(asked);
 
         // Step 2: conditions on rows of other entities become key sets, or reads of navigations that nothing else uses.
-        var sets = new KeySetChoice(planner, options, routing, goal, estimates).Choose(query, asked, parts);
+        var sets = new KeySetChoice(planner, options, routing, goal, estimates) { HasKnownKeys = !knownKeys.IsEmpty }.Choose(query, asked, parts);
         var conjuncts = sets.Remaining.Select(_aliases.Rewrite).ToList();
         var order = goal.Ordered ? QueryPlanner.TotalOrder(query).Select(k => k with { Expression = _aliases.Rewrite(k.Expression) }).ToImmutableArray() : [];
 
@@ -72,7 +73,7 @@ internal sealed class PlanBuilder(
         var plan = Merge(scans, shape, order);
         return plan with
         {
-            KnownKeys = KnownKeys(asked),
+            KnownKeys = knownKeys,
             MayBeKept = parts.Exists(p => p.Route.Calls.FreshFor > TimeSpan.Zero) || links.MayBeKept || keySets.Any(s => s.Rows.MayBeKept),
             LateNavigations = lateLinks,
             Contained = [.. ContainedPlans.Steps(need, shape, query.Selection.Expands, [])],
@@ -129,12 +130,15 @@ internal sealed class PlanBuilder(
     }
 
     /// <summary>The parts that rows can come from: partitions whose own conditions don't contradict what is asked.</summary>
-    private static List<Part> PartsOf(EntityRoute route, List<Expr> asked) =>
+    private List<Part> PartsOf(EntityRoute route, List<Expr> asked) =>
         route.Partitions.IsEmpty
             ? Satisfiability.MayHold(asked) ? [new Part(route, [], null)] : []
             : [.. route.Partitions
                 .Where(p => Satisfiability.MayHold([.. asked, .. p.When.Conjuncts(), .. p.Keys.Conjuncts()]))
-                .Select(p => new Part(p.Route, [.. p.When.Conjuncts().Where(c => !asked.Contains(c))], KeyConditionOf(route.Type.Key!, p)))];
+                .Select(p => new Part(p.Route, [.. p.When.Conjuncts().Where(c => !asked.Contains(c) && !IsDecided(c))], KeyConditionOf(route.Type.Key!, p)))];
+
+    // The share of the one key that is asked for has been looked at when the partitions were chosen.
+    private bool IsDecided(Expr condition) => condition is KeyShareExpr && goal.Key is not null;
 
     private static KeyCondition? KeyConditionOf(Property key, Partition partition)
     {
