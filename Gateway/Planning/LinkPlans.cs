@@ -10,6 +10,7 @@ namespace CanonicalGateway.Gateway.Planning;
 internal sealed class LinkPlans(QueryPlanner planner, RoutingTable routing, LinkAliases aliases, Estimates estimates)
 {
     private readonly Dictionary<(Need, Navigation), ReadPlan> _plans = [];
+    private readonly Dictionary<ReadPlan, ReadPlan?> _wholes = new(ReferenceEqualityComparer.Instance);
 
     public ReadPlan this[Need owner, Navigation navigation] => _plans[(owner, navigation)];
 
@@ -45,10 +46,13 @@ internal sealed class LinkPlans(QueryPlanner planner, RoutingTable routing, Link
     /// <summary>The rows behind a single-valued navigation read without keys, in the same shape; null where that is no good.</summary>
     public ReadPlan? Whole(NavigationJoin join)
     {
-        var need = new Need(join.Navigation.Target);
-        return join.Navigation.IsCollection || join.Target.Partitions.Length > 0 || join.Target.EarlyNavigations.Length > 0 || join.Target.LateNavigations.Length > 0 || join.Target.LateSources.Length > 0
-            ? null
-            : Same(planner.Plan(routing, QueryOf(join.Navigation, null), new ReadGoal { Extra = AddAll(need, join.Target.Shape) }, estimates), join.Target.Shape);
+        // One plan for all partitions: what it brings is loaded once a plan.
+        if (!_wholes.TryGetValue(join.Target, out var whole))
+        {
+            _wholes[join.Target] = whole = PlanWhole(join);
+        }
+
+        return whole;
     }
 
     /// <summary>Splits the joins into those that the conditions and order read, and the others.</summary>
@@ -87,6 +91,14 @@ internal sealed class LinkPlans(QueryPlanner planner, RoutingTable routing, Link
                 (usedHere?.Has(navigation) == true ? early : late).Add(join);
             }
         }
+    }
+
+    private ReadPlan? PlanWhole(NavigationJoin join)
+    {
+        var need = new Need(join.Navigation.Target);
+        return join.Navigation.IsCollection || join.Target.Partitions.Length > 0 || join.Target.EarlyNavigations.Length > 0 || join.Target.LateNavigations.Length > 0 || join.Target.LateSources.Length > 0
+            ? null
+            : Same(planner.Plan(routing, QueryOf(join.Navigation, null), new ReadGoal { Extra = AddAll(need, join.Target.Shape) }, estimates), join.Target.Shape);
     }
 
     private CanonicalQuery QueryOf(Navigation navigation, Expand? expand) =>

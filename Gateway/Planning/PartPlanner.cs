@@ -49,7 +49,7 @@ internal sealed class PartPlanner(
 
         // Step 2: with nothing left to check, the anchor may count, skip and stop too.
         var limited = false;
-        var (skip, top) = IsAlone ? (goal.Skip, goal.Top) : (0, goal.Top + goal.Skip);
+        var (skip, top) = IsAlone ? (goal.Skip, goal.Top) : (0, goal.Top > long.MaxValue - goal.Skip ? null : goal.Top + goal.Skip);
         if (residual.IsEmpty && KeySets.IsEmpty && goal.LookupBy is null && (goal.Count || !sorts))
         {
             var whole = planner.Negotiate(request with { Count = goal.Count, Skip = sorts ? 0 : skip, Top = sorts ? null : top });

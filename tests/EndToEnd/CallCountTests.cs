@@ -1,5 +1,6 @@
 using System.Globalization;
 using CanonicalGateway.Sandbox;
+using CanonicalGateway.Tests.EndToEnd.Http;
 using Xunit;
 
 namespace CanonicalGateway.Tests.EndToEnd;
@@ -29,7 +30,7 @@ public sealed class CallCountTests(CallCountTests.ThousandCustomers sandbox, Cal
     [InlineData("Customers/$count?$filter=Currency eq 'EUR'", "1 1 0 0", "1 1 0 0")]
     [InlineData("Customers/$count?$filter=SupportTier eq 'Gold'", "2 0 11 0", "1 0 10 0")]
     [InlineData("Customers/$count?$filter=Cases/any(c: c/Priority eq 'Critical')", "1 0 5 0", "1 0 4 0")]
-    [InlineData("Customers/$count?$filter=Orders/any()", "1 5 0 8", "1 4 0 7")]
+    [InlineData("Customers/$count?$filter=Orders/any()", "2 5 0 8", "1 4 0 7")]
     [InlineData("Orders/$count?$filter=Customer/BillingAddress/Country eq 'DE'", "2 2 0 2", "1 2 0 2")]
     [InlineData("Cases/$count?$filter=Customer/Name eq 'x'", "2 0 0 0", "1 0 0 0")]
 
@@ -39,26 +40,25 @@ public sealed class CallCountTests(CallCountTests.ThousandCustomers sandbox, Cal
     [InlineData("Products?$top=20", "1 1 0 0", "1 1 0 0")]
 
     // Conditions on rows of other entities: sets of keys, read once, that drive the read where they are few.
-    [InlineData("Customers?$select=Name&$filter=Cases/any()&$top=20", "1 0 31 0", "1 0 30 0")]
+    [InlineData("Customers?$select=Name&$filter=Cases/any()&$top=20", "2 0 4 0", "1 0 3 0")]
     [InlineData("Customers?$select=Name&$filter=Cases/any(c: c/Priority eq 'Critical')&$top=20", "1 0 5 0", "1 0 4 0")]
     [InlineData("Customers?$select=Name&$filter=Cases/any(c: c/Priority eq 'Critical')&$orderby=Name&$top=20&$count=true", "1 0 5 0", "1 0 4 0")]
-    [InlineData("Customers?$select=Name&$filter=Cases/all(c: c/Priority eq 'Critical')&$top=20", "1 0 31 0", "1 0 30 0")]
+    [InlineData("Customers?$select=Name&$filter=Cases/all(c: c/Priority eq 'Critical')&$top=20", "2 0 4 0", "1 0 3 0")]
     [InlineData("Customers?$select=Name&$filter=not Cases/any(c: c/Priority eq 'Critical')&$top=20", "1 0 5 0", "1 0 4 0")]
-    [InlineData("Customers?$select=Name&$filter=Orders/any()&$top=20", "1 5 0 8", "1 4 0 7")]
+    [InlineData("Customers?$select=Name&$filter=Orders/any()&$top=20", "2 2 0 2", "1 1 0 1")]
     [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000)&$top=20", "1 2 0 2", "1 1 0 1")]
-    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 1000)&$top=20", "1 5 0 7", "1 4 0 6")]
+    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 1000)&$top=20", "2 2 0 2", "1 1 0 1")]
     [InlineData("Customers?$select=Name&$filter=Orders/all(o: o/NetAmount gt 1000)&$top=20", "1 2 0 2", "1 1 0 1")]
     [InlineData("Customers?$select=Name&$filter=not Orders/any(o: o/NetAmount gt 90000)&$top=20", "1 2 0 2", "1 1 0 1")]
     [InlineData("Customers?$select=Name&$filter=Invoices/any(i: i/GrossAmount gt 90000)&$top=20", "1 2 0 2", "1 1 0 1")]
     [InlineData("Customers?$select=Name&$filter=Invoices/all(i: i/GrossAmount gt 10)&$top=20", "1 2 0 2", "1 1 0 1")]
-    [InlineData("Customers?$select=Name&$filter=not Invoices/any()&$top=20", "1 5 0 6", "1 4 0 5")]
+    [InlineData("Customers?$select=Name&$filter=not Invoices/any()&$top=20", "2 2 0 2", "1 1 0 1")]
     [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) and Status eq 'Active'&$top=20", "2 2 0 2", "1 1 0 1")]
     [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) and Cases/any(c: c/Priority eq 'Critical')&$top=20", "2 2 5 2", "1 1 4 1")]
-    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) or Status eq 'Active'&$top=20", "1 10 0 10", "1 10 0 10")]
+    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) or Status eq 'Active'&$top=20", "1 1 0 1", "1 1 0 1")]
     [InlineData("Customers?$filter=Cases/any(c: c/Priority eq 'Critical') and Currency eq 'EUR'&$orderby=Name&$top=20&$count=true", "2 3 6 0", "1 2 5 0")]
     [InlineData("Customers?$filter=Cases/any(c: c/Priority eq 'Critical') and SupportTier eq 'Gold'&$select=Name&$top=20", "2 0 7 0", "1 0 6 0")]
     [InlineData("Products?$select=Name&$filter=Cases/any(c: c/Priority eq 'Critical')&$top=20", "0 1 3 0", "0 1 2 0")]
-    [InlineData("Orders?$select=Id&$filter=Cases/any(c: c/Priority eq 'Critical')&$top=20", "0 3 3 1", "0 3 2 1")]
 
     // Conditions behind navigations, one and two hops.
     [InlineData("Orders?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE'&$top=20", "2 2 0 2", "1 2 0 2")]
@@ -71,24 +71,22 @@ public sealed class CallCountTests(CallCountTests.ThousandCustomers sandbox, Cal
     [InlineData("Invoices?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE' and Payer/Status eq 'Active'&$top=20", "4 3 0 3", "2 2 0 2")]
     [InlineData("Cases?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE'&$top=20", "2 0 5 0", "1 0 5 0")]
     [InlineData("Cases?$select=Id&$filter=Order/NetAmount gt 90000&$top=20", "0 2 13 2", "0 1 13 1")]
-    [InlineData("Cases?$select=Id&$filter=Order/Customer/BillingAddress/Country eq 'DE'&$top=20", "2 3 6 3", "1 2 6 2")]
+    [InlineData("Cases?$select=Id&$filter=Order/Customer/BillingAddress/Country eq 'DE'&$top=20", "2 3 7 3", "1 2 6 2")]
     [InlineData("Cases?$select=Id&$filter=Product/Kind eq 'FinishedGoods'&$top=20", "0 2 3 0", "0 1 3 0")]
     [InlineData("Customers?$select=Name&$filter=Parent/BillingAddress/Country eq 'DE'&$top=20", "3 0 0 0", "2 0 0 0")]
     [InlineData("Customers?$select=Name&$filter=Parent/Parent/Status eq 'Active'&$top=20", "5 0 0 0", "3 0 0 0")]
 
     // Conditions on what another system holds of the same entity.
-    [InlineData("Customers?$select=Name&$filter=SupportTier eq 'Gold'&$top=20", "1 0 10 0", "1 0 10 0")]
+    [InlineData("Customers?$select=Name&$filter=SupportTier eq 'Gold'&$top=20", "1 0 2 0", "1 0 2 0")]
     [InlineData("Customers?$select=Name&$filter=PaymentTerms eq 'NT30'&$top=20", "1 1 0 0", "1 1 0 0")]
     [InlineData("Customers?$select=Name&$filter=Currency eq 'EUR' and Status eq 'Active'&$top=20", "1 1 0 0", "1 1 0 0")]
-    [InlineData("Customers?$select=Name&$filter=Currency ne 'EUR'&$top=20", "1 10 0 0", "1 10 0 0")]
+    [InlineData("Customers?$select=Name&$filter=Currency ne 'EUR'&$top=20", "1 1 0 0", "1 1 0 0")]
 
     // Orders by what another system holds: a walk through it, or lookups, whichever takes fewer calls.
     [InlineData("Customers?$select=Name&$orderby=SupportTier desc&$top=20", "2 0 11 0", "1 0 10 0")]
     [InlineData("Customers?$select=Name&$orderby=Currency,PaymentTerms desc&$top=20", "2 2 0 0", "1 1 0 0")]
     [InlineData("Customers?$select=Name&$orderby=Parent/Name&$top=20", "3 0 0 0", "2 0 0 0")]
     [InlineData("Products?$select=Name&$orderby=ListPrice desc&$top=20", "2 4 0 0", "1 3 0 0")]
-    [InlineData("Orders?$select=Id&$orderby=Customer/Name&$top=20", "2 5 0 8", "1 4 0 7")]
-    [InlineData("Invoices?$select=Id&$orderby=Customer/Name&$top=20", "2 5 0 6", "1 4 0 5")]
     [InlineData("Cases?$select=Id&$orderby=Customer/Name&$top=20", "2 0 31 0", "1 0 30 0")]
 
     // Rows by their keys: nothing waits for anything.
@@ -125,6 +123,26 @@ public sealed class CallCountTests(CallCountTests.ThousandCustomers sandbox, Cal
         Assert.Equal(second, await CallsOfAsync(sandbox, url));
     }
 
+    /// <summary>
+    /// Where identical reads are shared if they are under way at the same time, and where a merge has asked for a page that turned out not to be
+    /// needed, a call more or less is made.
+    /// </summary>
+    [Theory]
+    [InlineData("Orders?$select=Id&$filter=Cases/any(c: c/Priority eq 'Critical')&$top=20", "0 4 3 2", "0 4 2 2")]
+    [InlineData("Orders?$select=Id&$orderby=Customer/Name&$top=20", "2 5 0 8", "1 4 0 7")]
+    [InlineData("Invoices?$select=Id&$orderby=Customer/Name&$top=20", "2 5 0 6", "1 4 0 5")]
+    [InlineData("Invoices('{invoice}')?$expand=Customer,Payer,Items($expand=Product,Order)", "3 7 2 0", "3 7 2 0")]
+    public async Task Query_Costs_AtMostSoManyCalls(string url, string first, string second)
+    {
+        sandbox.Time.Forward(EstimatesAge);
+
+        foreach (var most in new[] { first, second })
+        {
+            var calls = await CallsOfAsync(sandbox, url);
+            Assert.True(calls.Split(' ').Zip(most.Split(' ')).All(pair => int.Parse(pair.First, CultureInfo.InvariantCulture) <= int.Parse(pair.Second, CultureInfo.InvariantCulture)), $"{calls} calls, {most} allowed:\n{sandbox.DescribeCalls()}");
+        }
+    }
+
     /// <summary>Numbers of rows that are kept too long would spoil plans.</summary>
     [Fact]
     public async Task Estimates_Aged_AreAskedForAgain()
@@ -151,6 +169,10 @@ public sealed class CallCountTests(CallCountTests.ThousandCustomers sandbox, Cal
     [InlineData("Customers?$select=Name&$expand=Orders($select=Id),Invoices($select=Id),Cases($select=Id)&$top=20")]
     [InlineData("Orders?$select=Id&$expand=Customer($select=Name,SupportTier,Currency)&$top=20")]
     [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000)&$top=20")]
+    [InlineData("Customers?$select=Name&$filter=Orders/any()&$top=20")]
+    [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 1000)&$top=20")]
+    [InlineData("Customers?$select=Name&$filter=Currency ne 'EUR'&$top=20")]
+    [InlineData("Customers?$select=Name&$filter=SupportTier eq 'Gold'&$top=20")]
     [InlineData("Customers?$select=Name&$filter=not Orders/any(o: o/NetAmount gt 90000)&$top=20")]
     [InlineData("Customers?$select=Name&$filter=Invoices/all(i: i/GrossAmount gt 10)&$top=20")]
     [InlineData("Customers?$select=Name&$filter=Orders/any(o: o/NetAmount gt 90000) and Status eq 'Active'&$top=20")]
@@ -170,7 +192,6 @@ public sealed class CallCountTests(CallCountTests.ThousandCustomers sandbox, Cal
     [InlineData("Customers?$select=Name&$orderby=Currency,PaymentTerms desc&$top=20")]
     [InlineData("Customers?$select=Name&$filter=Cases/any(c: c/Priority eq 'Critical')&$top=20")]
     [InlineData("Customers?$select=Name&$filter=not Invoices/any()&$top=20")]
-    [InlineData("Customers?$select=Name&$filter=SupportTier eq 'Gold'&$top=20")]
     [InlineData("Orders?$select=Id&$orderby=Customer/Name&$top=20")]
     [InlineData("Orders?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE'&$top=20")]
     [InlineData("Cases?$select=Id&$filter=Customer/BillingAddress/Country eq 'DE'&$top=20")]
@@ -224,6 +245,8 @@ public sealed class CallCountTests(CallCountTests.ThousandCustomers sandbox, Cal
     /// <summary>Calls of Salesforce, S/4HANA, Zendesk and the EMEA company's S/4HANA that one request makes.</summary>
     private static async Task<string> CallsOfAsync(RunningSandbox sandbox, string url)
     {
+        // What an earlier test gave up must not be counted here.
+        await Until.TrueAsync(() => Task.FromResult(sandbox.Host.Backends.All(b => b.Requests.Snapshot().All(r => r.Status is not null))), "no call is under way");
         sandbox.ForgetCalls();
         (await sandbox.Reader.GetAsync(url
             .Replace("{customer}", sandbox.Data.Orders[10].CustomerId, StringComparison.Ordinal)

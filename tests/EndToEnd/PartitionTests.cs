@@ -146,6 +146,58 @@ public sealed class PartitionTests(PartitionTests.TwoSystems sandbox) : IClassFi
         Assert.Contains(Asked(), asked.Length == 0 ? ["", "s4", "s4-emea"] : new[] { asked });
     }
 
+    [Theory]
+    [InlineData("$skip=9223372036854775807")]
+    [InlineData("$skip=9223372036854775000&$top=5")]
+    [InlineData("$skip=2147483647&$top=2147483647")]
+    [InlineData("$skip=1000000&$count=true")]
+    public async Task Skip_BeyondAllRows_IsEmpty(string options)
+    {
+        foreach (var set in new[] { "Orders", "Customers", "Orders?$filter=SalesOrganization eq '1010'" })
+        {
+            var reply = (await sandbox.Reader.GetAsync($"{set}{(set.Contains('?', StringComparison.Ordinal) ? '&' : '?')}$select=Id&{options}")).AssertOk();
+            Assert.Empty(reply.Rows);
+            Assert.Null(reply.NextLink);
+        }
+    }
+
+    /// <summary>Leading zeros make another key, however a backend compares.</summary>
+    [Theory]
+    [InlineData("00")]
+    [InlineData("0")]
+    public async Task Key_WithLeadingZeros_IsNoRow(string zeros)
+    {
+        foreach (var order in new[] { sandbox.Data.Orders.First(Emea.Holds), sandbox.Data.Orders.First(o => !Emea.Holds(o)) })
+        {
+            (await sandbox.Reader.GetAsync($"Orders('{zeros}{order.Id}')")).AssertError(System.Net.HttpStatusCode.NotFound);
+            Assert.Empty((await sandbox.Reader.GetAsync($"Orders?$filter=Id eq '{zeros}{order.Id}'")).AssertOk().Rows);
+            Assert.Equal([order.Id], (await sandbox.Reader.GetAsync($"Orders?$select=Id&$filter=Id in ('{zeros}{order.Id}','{order.Id}')")).AssertOk().Column("Id"));
+        }
+    }
+
+    /// <summary>Both systems hold rows that only the gateway can judge, order or search.</summary>
+    [Theory]
+    [InlineData("$filter=length(CustomerReference) gt 3&$orderby=tolower(CustomerReference) desc,Id")]
+    [InlineData("$filter=month(OrderDate) eq 2&$orderby=NetAmount mul -1")]
+    [InlineData("$filter=Items/any(i: i/Quantity gt 50)&$orderby=TaxAmount desc")]
+    [InlineData("$filter=NetAmount gt TaxAmount and BillingStatus ne 'Billed'&$orderby=BillingStatus,Id desc")]
+    [InlineData("$filter=Customer/Name gt 'M' or SalesOrganization eq '1010'&$orderby=Customer/Name desc,NetAmount")]
+    public async Task Rows_ThatTheGatewayJudges_AreThoseOfOneSystem(string options)
+    {
+        await using var whole = await RunningSandbox.StartAsync(new SandboxOptions { Customers = 40, IsPartitioned = false });
+        await using var parts = await RunningSandbox.StartAsync(new SandboxOptions { Customers = 40 });
+
+        foreach (var cut in new[] { "", "&$top=25", "&$skip=13&$top=40&$count=true" })
+        {
+            var url = $"Orders?$select=Id,NetAmount,OrderDate&{options}{cut}";
+            var expected = (await whole.Reader.GetAsync(url, Whole)).AssertOk();
+            var actual = (await parts.Reader.GetAsync(url, Whole)).AssertOk();
+            Assert.NotEmpty(expected.Rows);
+            Assert.Equal(expected.Json.GetProperty("value").GetRawText(), actual.Json.GetProperty("value").GetRawText());
+            Assert.Equal(expected.Json.TryGetProperty("@odata.count", out var count) ? count.GetInt32() : -1, actual.Json.TryGetProperty("@odata.count", out count) ? count.GetInt32() : -1);
+        }
+    }
+
     [Fact]
     public async Task Keys_OfALookup_GoToTheSystemsThatHoldThem()
     {

@@ -181,6 +181,31 @@ public sealed class PartReadTests
         AssertDisposed();
     }
 
+    /// <summary>A backend's page is larger than what a client wants of it.</summary>
+    [Theory]
+    [InlineData("$top=3", 1, 100)]
+    [InlineData("$top=80", 1, 160)]
+    [InlineData("$skip=30&$top=40", 1, 140)]
+    [InlineData("$skip=400&$top=3", 1, 806)]
+    [InlineData("$top=3&$count=true", 1, 1000)]
+    [InlineData("$orderby=SupportTier&$top=3", 1, 1000)]
+    [InlineData("", 1, 1000)]
+    public async Task Lookups_ForAPage_AreNotMadeForRowsThatNobodyLooksAt(string options, int reads, int keys)
+    {
+        _company.WithCustomers(1000);
+        foreach (var reader in _company.Readers)
+        {
+            reader.PageRows = 1000;
+        }
+
+        var (rows, _) = await ReadAsync($"Customers?$select=Id&$filter=SupportTier eq null or SupportTier eq 'Gold'&{options}");
+
+        Assert.NotEmpty(rows);
+        Assert.Equal(reads, _company.Desk.Reads.Count);
+        Assert.Equal(keys, _company.Desk.Reads.Sum(r => r.Keys.Count));
+        AssertDisposed();
+    }
+
     private static Func<Source, CancellationToken, Task> Hang(Action cancelled) => async (_, cancellation) =>
     {
         await using var registration = cancellation.Register(cancelled);
