@@ -9,15 +9,19 @@ namespace CanonicalGateway.Gateway.Execution;
 /// </summary>
 internal sealed class JoinsAhead : IAsyncDisposable
 {
+    private const int KeysMax = 200;
+
     private readonly Dictionary<object, Task<RowBatch>> _reads = new(ReferenceEqualityComparer.Instance);
     private readonly CancellationTokenSource _stop;
 
     private JoinsAhead(CancellationToken cancellation) => _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
 
+    /// <param name="keys">The values that the plan's own rows are looked up by; empty for a scan.</param>
     /// <returns>The joins under way; null where the plan has none whose keys are known.</returns>
-    public static JoinsAhead? Start(ReadPlan plan, PlanExecutor executor, PlanRun run, CancellationToken cancellation)
+    public static JoinsAhead? Start(ReadPlan plan, PlanExecutor executor, PlanRun run, IReadOnlyList<string> keys, CancellationToken cancellation)
     {
-        if (plan.KnownKeys.IsEmpty || plan.Anchor is null || (plan.LateSources.IsEmpty && plan.LateNavigations.IsEmpty))
+        var known = KnownKeys(plan, keys);
+        if (known.Count == 0 || plan.Anchor is null || (plan.LateSources.IsEmpty && plan.LateNavigations.IsEmpty))
         {
             return null;
         }
@@ -26,16 +30,23 @@ internal sealed class JoinsAhead : IAsyncDisposable
         var key = plan.Shape.IndexOf(plan.Type.Key!);
         foreach (var join in plan.LateSources)
         {
-            var keys = join.Share is { } share ? new KeyCondition(share.Key, [share]).Of(plan.KnownKeys) : plan.KnownKeys;
-            ahead._reads.Add(join, Joiner.LookUpAsync(join, keys, run, ahead._stop.Token));
+            var held = join.Share is { } share ? new KeyCondition(share.Key, [share]).Of(known) : known;
+            ahead._reads.Add(join, Joiner.LookUpAsync(join, held, run, ahead._stop.Token));
         }
 
         foreach (var join in plan.LateNavigations.Where(j => j.Descent.IsEmpty && j.SourceColumn == key))
         {
-            ahead._reads.Add(join, Joiner.ReadTargetAsync(join, plan.KnownKeys, executor, run, ahead._stop.Token));
+            ahead._reads.Add(join, Joiner.ReadTargetAsync(join, known, executor, run, ahead._stop.Token));
         }
 
         return ahead;
+    }
+
+    // Keys that the conditions name, or that the rows themselves are looked up by; not so many that most would be asked for in vain.
+    private static IReadOnlyList<string> KnownKeys(ReadPlan plan, IReadOnlyList<string> keys)
+    {
+        var known = plan.Anchor?.Request is { LookupBy.IsKey: true, Conjuncts.IsEmpty: true } && plan.Residual is null && plan.KeySets.IsEmpty ? keys : plan.KnownKeys;
+        return known.Count <= KeysMax && !(plan.Top < known.Count) ? known : [];
     }
 
     /// <returns>The answer to a join, once; null where it was not asked for.</returns>

@@ -34,7 +34,7 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
         {
             // Step 1: load what decides, all at the same time; beside it the anchor, where it will be scanned in any case.
             started = keys.Count > 0 || !MayBeDriven ? new StartedRows(run.Scan(plan.Anchor!, keys, stop.Token), stop.Token) : null;
-            await LoadAsync(stop).ConfigureAwait(false);
+            await LoadAsync().ConfigureAwait(false);
             if (_sets.Any(s => !s.Set.IsExcluding && s.Rows.Keys.Count == 0) || _sources.Any(s => s.Join.Decides && s.Rows.Keys.Count == 0))
             {
                 run.Counted(0);
@@ -66,13 +66,13 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
     // Of partitions, those that are known: at least so many.
     private long? KnownRows(ReadPlan rows) => rows.Anchor is { } anchor ? estimates.Find(anchor.Name) : rows.Partitions.Sum(KnownRows);
 
-    private async Task LoadAsync(CancellationTokenSource stop)
+    private async Task LoadAsync()
     {
-        var sets = plan.KeySets.Select(s => LoadAsync(s.Rows, s.RowsColumn, keepsRows: false, stop.Token)).ToList();
+        var sets = plan.KeySets.Select(s => LoadAsync(s.Rows, s.RowsColumn, keepsRows: false)).ToList();
         var (wholes, links) = (plan.EarlySources.Where(s => s.Whole is not null).ToList(), plan.EarlyNavigations.Where(n => n.Whole is not null).ToList());
-        var sources = wholes.Select(s => LoadAsync(s.Whole!, s.KeyColumn, keepsRows: true, stop.Token)).ToList();
-        var navigations = links.Select(n => LoadAsync(n.Whole!, n.TargetColumn, keepsRows: true, stop.Token)).ToList();
-        await AllAsync([.. sets, .. sources, .. navigations], stop).ConfigureAwait(false);
+        var sources = wholes.Select(s => LoadAsync(s.Whole!, s.KeyColumn, keepsRows: true)).ToList();
+        var navigations = links.Select(n => LoadAsync(n.Whole!, n.TargetColumn, keepsRows: true)).ToList();
+        await AllAsync([.. sets, .. sources, .. navigations]).ConfigureAwait(false);
         _sets = [.. plan.KeySets.Zip(await Task.WhenAll(sets).ConfigureAwait(false))];
         foreach (var (set, loaded) in _sets)
         {
@@ -86,7 +86,7 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
         _navigations = [.. links.Zip(await Task.WhenAll(navigations).ConfigureAwait(false)).Where(s => s.Second.TooMany is null)];
     }
 
-    private Task<PreloadedRows> LoadAsync(ReadPlan rows, int keyColumn, bool keepsRows, CancellationToken cancellation) => run.LoadAsync(rows, async () =>
+    private Task<PreloadedRows> LoadAsync(ReadPlan rows, int keyColumn, bool keepsRows) => run.LoadAsync(rows, async cancellation =>
     {
         var loaded = await PreloadedRows.LoadAsync(
             executor.ReadAsync(rows, run.Within(rows), [], cancellation), keyColumn, keepsRows, executor.Options.PreloadRowsMax).ConfigureAwait(false);
@@ -98,19 +98,12 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
         return loaded;
     });
 
-    // The first failure ends the others.
-    private static async Task AllAsync(List<Task<PreloadedRows>> loads, CancellationTokenSource stop)
+    // The first failure is told at once; the run gives the others up.
+    private static async Task AllAsync(List<Task<PreloadedRows>> loads)
     {
-        while (loads.Count > 0)
+        await foreach (var load in Task.WhenEach(loads).ConfigureAwait(false))
         {
-            var done = await Task.WhenAny(loads).ConfigureAwait(false);
-            loads.Remove(done);
-            if (!done.IsCompletedSuccessfully)
-            {
-                await stop.CancelAsync().ConfigureAwait(false);
-                await Task.WhenAll(loads).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
-                await done.ConfigureAwait(false);
-            }
+            await load.ConfigureAwait(false);
         }
     }
 
@@ -126,13 +119,13 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
     }
 
     private IAsyncEnumerable<RowBatch> Ordered(IAsyncEnumerable<RowBatch> anchor, bool isInOrder, CancellationToken cancellation) =>
-        isInOrder ? FilterAllAsync(anchor, cancellation) : SortAsync(anchor, cancellation);
+        isInOrder ? FilterAllAsync(anchor, SliceRows, cancellation) : SortAsync(anchor, cancellation);
 
-    private async IAsyncEnumerable<RowBatch> FilterAllAsync(IAsyncEnumerable<RowBatch> anchor, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<RowBatch> FilterAllAsync(
+        IAsyncEnumerable<RowBatch> anchor, int sliceRows, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var batch in anchor.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            var sliceRows = SliceRows;
             if (batch.Count <= sliceRows)
             {
                 await FilterAsync(batch, cancellation).ConfigureAwait(false);
@@ -144,9 +137,12 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
             // Who wants a page of rows should not wait for what belongs to a backend's whole page to be looked up.
             using (batch)
             {
-                for (var first = 0; first < batch.Count; first += sliceRows)
+                // Twice as many each time, for where few of them pass.
+                for (var first = 0; first < batch.Count;)
                 {
                     var slice = batch.Slice(first, sliceRows);
+                    first += slice.Count;
+                    sliceRows = Math.Min(sliceRows * 2, int.MaxValue / 4);
                     await FilterAsync(slice, cancellation).ConfigureAwait(false);
                     run.Figures?.Of(plan).Keep(slice.Count);
                     yield return slice;
@@ -158,13 +154,13 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
     /// <summary>Rows that related values are looked up for at a time: not many more than are wanted, where the rest may never be looked at.</summary>
     private int SliceRows =>
         plan is { Top: { } top, Count: false, Sorts: false } && (!plan.EarlySources.IsEmpty || !plan.EarlyNavigations.IsEmpty)
-            ? (int)Math.Clamp(2 * (plan.Skip + top), SliceRowsMin, int.MaxValue / 2)
+            ? (int)Math.Clamp(2 * (plan.Skip + top), SliceRowsMin, int.MaxValue / 4)
             : int.MaxValue;
 
     private async IAsyncEnumerable<RowBatch> SortAsync(IAsyncEnumerable<RowBatch> anchor, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var all = await RowCollector.CollectAsync(
-            FilterAllAsync(anchor, cancellation), plan.Shape, executor.Options.ResidualRowsMax, $"Sorting {plan.Type.SetName}", cancellation).ConfigureAwait(false);
+            FilterAllAsync(anchor, int.MaxValue, cancellation), plan.Shape, executor.Options.ResidualRowsMax, $"Sorting {plan.Type.SetName}", cancellation).ConfigureAwait(false);
         RowSorter.Sort(all, plan.OrderBy, plan.OrderValues);
         yield return all;
     }

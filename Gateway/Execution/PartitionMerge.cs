@@ -12,6 +12,8 @@ namespace CanonicalGateway.Gateway.Execution;
 /// </summary>
 internal sealed class PartitionMerge(ReadPlan plan)
 {
+    private const long BackendPageRows = 1_000;
+
     public async IAsyncEnumerable<RowBatch> ReadAsync(
         IReadOnlyList<IAsyncEnumerable<RowBatch>> partitions, Action arrived, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -57,39 +59,58 @@ internal sealed class PartitionMerge(ReadPlan plan)
     private async IAsyncEnumerable<RowBatch> InOrderAsync(List<Part> parts, Action arrived)
     {
         var open = new List<Part>(parts);
-        while (open.Count > 0)
+        RowBatch? merged = null;
+        try
         {
-            // Step 1: a batch of each, and what is known once all have answered.
-            foreach (var part in parts)
+            while (open.Count > 0)
             {
-                if (!await part.FillAsync().ConfigureAwait(false))
+                // Step 1: a batch of each, and what is known once all have answered.
+                foreach (var part in parts)
                 {
-                    open.Remove(part);
+                    if (!await part.FillAsync().ConfigureAwait(false))
+                    {
+                        open.Remove(part);
+                    }
+                }
+
+                arrived();
+
+                // Step 2: the last one left goes through as it is.
+                if (open.Count == 1 && merged is null)
+                {
+                    var rest = open[0].TakeRest();
+                    open[0].Rows.GoOn();
+                    yield return rest;
+                    continue;
+                }
+
+                // Step 3: rows that are joined further on go there together.
+                if (open.Count > 0)
+                {
+                    merged ??= new RowBatch(plan.Shape);
+                    Merge(open, merged);
+                }
+
+                if (merged?.Count >= RowsAtOnce || (open.Count == 0 && merged is not null))
+                {
+                    var ready = merged;
+                    merged = null;
+                    yield return ready;
                 }
             }
-
-            arrived();
-
-            // Step 2: the last one left goes through as it is.
-            if (open.Count == 1)
-            {
-                var rest = open[0].TakeRest();
-                open[0].Rows.GoOn();
-                yield return rest;
-                continue;
-            }
-
-            if (open.Count > 1)
-            {
-                yield return Merge(open);
-            }
+        }
+        finally
+        {
+            merged?.Dispose();
         }
     }
 
+    /// <summary>Rows to wait for before they go on: as many as are wanted, within a page of a backend.</summary>
+    private long RowsAtOnce => plan.Top is { } top ? Math.Min(BackendPageRows, plan.Skip + top) : 1;
+
     // Until one batch is used up: what its partition brings next may come before the other rows.
-    private RowBatch Merge(List<Part> open)
+    private void Merge(List<Part> open, RowBatch merged)
     {
-        var merged = new RowBatch(plan.Shape);
         while (true)
         {
             var first = open[0];
@@ -104,7 +125,7 @@ internal sealed class PartitionMerge(ReadPlan plan)
             if (!first.MoveTo(merged))
             {
                 first.Rows.GoOn();
-                return merged;
+                return;
             }
         }
     }

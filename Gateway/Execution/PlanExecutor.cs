@@ -29,7 +29,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
         }
 
         // Step 1: joins of rows whose keys the query names need not wait for the rows.
-        var ahead = JoinsAhead.Start(plan, this, run, cancellation);
+        var ahead = JoinsAhead.Start(plan, this, run, keys, cancellation);
         try
         {
             // Step 2: the rows in their order, and of them those that are wanted.

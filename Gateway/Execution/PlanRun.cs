@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Planning;
 
@@ -13,7 +13,9 @@ public sealed class PlanRun
     private readonly PlanRun _whole;
 
     // Key sets by the plan that reads them: several partitions may decide by the same one.
-    private ConcurrentDictionary<ReadPlan, Lazy<Task<PreloadedRows>>>? _loads;
+    private Dictionary<ReadPlan, Task<PreloadedRows>>? _loads;
+    private CancellationTokenSource? _stop;
+    private CancellationToken _cancellation;
 
     internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo, RunFigures? figures, PlanRun? whole = null)
     {
@@ -37,7 +39,11 @@ public sealed class PlanRun
     internal long LookupCalls { get; set; }
 
     /// <summary>The rows, in batches that the caller disposes of.</summary>
-    public IAsyncEnumerable<RowBatch> RowsAsync(CancellationToken cancellation) => _executor.ReadAsync(_plan, this, [], cancellation);
+    public IAsyncEnumerable<RowBatch> RowsAsync(CancellationToken cancellation)
+    {
+        _cancellation = cancellation;
+        return _executor.ReadAsync(_plan, this, [], cancellation);
+    }
 
     internal void Counted(long total) => TotalCount = total;
 
@@ -52,19 +58,38 @@ public sealed class PlanRun
         return Figures is null ? rows : Figures.WatchAsync(node, rows, cancellation);
     }
 
-    /// <summary>Rows that are read once a run, whoever asks first. They are the run's to dispose of.</summary>
-    internal Task<PreloadedRows> LoadAsync(ReadPlan rows, Func<Task<PreloadedRows>> load) =>
-        LazyInitializer.EnsureInitialized(ref _whole._loads, () => new(ReferenceEqualityComparer.Instance)).GetOrAdd(rows, _ => new Lazy<Task<PreloadedRows>>(load)).Value;
+    /// <summary>Rows that are read once a run, whoever asks first, and until the run ends. They are the run's to dispose of.</summary>
+    internal Task<PreloadedRows> LoadAsync(ReadPlan rows, Func<CancellationToken, Task<PreloadedRows>> load)
+    {
+        var loads = LazyInitializer.EnsureInitialized(ref _whole._loads, () => new(ReferenceEqualityComparer.Instance));
+        lock (loads)
+        {
+            _whole._stop ??= CancellationTokenSource.CreateLinkedTokenSource(_whole._cancellation);
+            return loads.TryGetValue(rows, out var known) ? known : loads[rows] = load(_whole._stop.Token);
+        }
+    }
 
-    /// <summary>Gives back what was loaded, where this is the whole run.</summary>
+    /// <summary>Gives up and gives back what was loaded, where this is the whole run.</summary>
     internal async ValueTask EndAsync()
     {
-        foreach (var load in _loads?.Values ?? [])
+        if (_stop is null || _loads is null)
         {
-            if (load.IsValueCreated && load.Value.IsCompletedSuccessfully)
+            return;
+        }
+
+        await _stop.CancelAsync().ConfigureAwait(false);
+        foreach (var load in _loads.Values)
+        {
+            try
             {
-                (await load.Value.ConfigureAwait(false)).Dispose();
+                (await load.ConfigureAwait(false)).Dispose();
+            }
+            catch (Exception abandoned) when (abandoned is GatewayException or OperationCanceledException)
+            {
+                // Whoever waited for it has been told.
             }
         }
+
+        _stop.Dispose();
     }
 }

@@ -184,8 +184,15 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
             if (progress.Written == progress.Page.Rows)
             {
                 progress.Last = [.. ValuesOf(batch, row, plan)];
+                progress.LastKey = plan.CutsWhatOrders ? KeyOf(batch, row) : null;
             }
         }
+    }
+
+    private static string KeyOf(RowBatch batch, int row)
+    {
+        var key = batch.Shape.Type.Key!;
+        return batch.ValueOf(batch.Row(row)[batch.Shape.IndexOf(key)], key).String;
     }
 
     internal static List<Value> ValuesOf(RowBatch batch, int row, ReadPlan plan)
@@ -243,7 +250,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         if (progress.HasMore)
         {
             var token = tokens.Seal(
-                new PageToken(progress.Last, page.Remaining - progress.Written, request.Target.Query.Count ? count : null),
+                new PageToken(progress.Last, page.Remaining - progress.Written, request.Target.Query.Count ? count : null) { RowKey = progress.LastKey },
                 request.Identity,
                 QueryPlanner.TotalOrder(request.Target.Query));
             var options = request.Url.OptionsText;
@@ -456,5 +463,8 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         public bool HasMore { get; set; }
 
         public System.Collections.Immutable.ImmutableArray<Value> Last { get; set; } = [];
+
+        /// <summary>The key of the page's last row, where the values that it was ordered by are gone.</summary>
+        public string? LastKey { get; set; }
     }
 }

@@ -14,7 +14,7 @@ namespace CanonicalGateway.Gateway.OData;
 /// <param name="Count">The answer to $count, which stays that of the first page.</param>
 public sealed record PageToken(ImmutableArray<Value> After, long? Remaining, long? Count)
 {
-    /// <summary>The key of the page's last row, where its values are too long for a URL and have to be read again.</summary>
+    /// <summary>The key of the page's last row, where its values are too long for a URL, or not known, and have to be read again.</summary>
     public string? RowKey { get; init; }
 }
 
@@ -41,7 +41,7 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
         writer.Write(Version);
         writer.Write(token.Remaining ?? -1);
         writer.Write(token.Count ?? -1);
-        if (token.After.Sum(v => v.Type == ValueType.String ? v.String.Length : 0) > TextCharactersMax)
+        if (token.RowKey is not null || token.After.Sum(v => v.Type == ValueType.String ? v.String.Length : 0) > TextCharactersMax)
         {
             writer.Write((byte)0);
             Write(writer, token.After[KeyIndex(order)]);

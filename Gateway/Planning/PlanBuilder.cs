@@ -71,14 +71,23 @@ internal sealed class PlanBuilder(
 
         // Step 6: what is only shown is joined to the rows that are left.
         var plan = Merge(scans, shape, order);
+        ImmutableArray<ContainedStep> contained = [.. ContainedPlans.Steps(need, shape, query.Selection.Expands, [])];
         return plan with
         {
             KnownKeys = knownKeys,
             MayBeKept = parts.Exists(p => p.Route.Calls.FreshFor > TimeSpan.Zero) || links.MayBeKept || keySets.Any(s => s.Rows.MayBeKept),
             LateNavigations = lateLinks,
-            Contained = [.. ContainedPlans.Steps(need, shape, query.Selection.Expands, [])],
+            Contained = contained,
+            CutsWhatOrders = contained.Any(step => step.Descent.IsEmpty && order.Any(k => Reads(k.Expression, shape.Columns[step.Column].Member))),
             Estimates = estimates.Used,
         };
+    }
+
+    private static bool Reads(Expr expression, Member member)
+    {
+        var members = new HashSet<Member>();
+        expression.CollectOwnMembers(members);
+        return members.Contains(member);
     }
 
     private ReadPlan Merge(List<ReadPlan> scans, Shape shape, ImmutableArray<SortKey> order)

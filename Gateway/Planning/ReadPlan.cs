@@ -83,6 +83,9 @@ public sealed record ReadPlan
 
     /// <summary>Filters, sorts and cuts of contained collections.</summary>
     public ImmutableArray<ContainedStep> Contained { get; init; } = [];
+
+    /// <summary>Whether they cut what the order reads, so that <see cref="OrderValues"/> of a finished row are not those that it was ordered by.</summary>
+    public bool CutsWhatOrders { get; init; }
 }
 
 /// <summary>A backend read.</summary>
