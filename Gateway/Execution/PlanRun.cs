@@ -65,6 +65,7 @@ public sealed class PlanRun
         lock (loads)
         {
             _whole._stop ??= CancellationTokenSource.CreateLinkedTokenSource(_whole._cancellation);
+            _whole._stop.Token.ThrowIfCancellationRequested(); // What began after the end would be nobody's to give back.
             return loads.TryGetValue(rows, out var known) ? known : loads[rows] = load(_whole._stop.Token);
         }
     }
@@ -78,7 +79,13 @@ public sealed class PlanRun
         }
 
         await _stop.CancelAsync().ConfigureAwait(false);
-        foreach (var load in _loads.Values)
+        Task<PreloadedRows>[] loads;
+        lock (_loads)
+        {
+            loads = [.. _loads.Values];
+        }
+
+        foreach (var load in loads)
         {
             try
             {
