@@ -39,11 +39,17 @@ internal static class Joiner
             asked.Add((numbers, keys));
         }
 
-        var answers = await AllAsync(reads, stop).ConfigureAwait(false);
-        for (var j = 0; j < answers.Length; j++)
+        var answers = await AllAsync(reads, stop, ahead).ConfigureAwait(false);
+        try
         {
-            using var found = answers[j];
-            Apply(batch, asked[j].Numbers, asked[j].Keys, joins[j], found);
+            for (var j = 0; j < answers.Length; j++)
+            {
+                Apply(batch, asked[j].Numbers, asked[j].Keys, joins[j], answers[j]);
+            }
+        }
+        finally
+        {
+            Array.ForEach(answers, a => a.Dispose());
         }
     }
 
@@ -74,12 +80,18 @@ internal static class Joiner
             asked.Add((join, places, numbers, keys));
         }
 
-        var answers = await AllAsync(reads, stop).ConfigureAwait(false);
-        for (var j = 0; j < answers.Length; j++)
+        var answers = await AllAsync(reads, stop, ahead).ConfigureAwait(false);
+        try
         {
-            using var found = answers[j];
-            var (join, places, numbers, keys) = asked[j];
-            Apply(batch, join, places, numbers, keys, found);
+            for (var j = 0; j < answers.Length; j++)
+            {
+                var (join, places, numbers, keys) = asked[j];
+                Apply(batch, join, places, numbers, keys, answers[j]);
+            }
+        }
+        finally
+        {
+            Array.ForEach(answers, a => a.Dispose());
         }
     }
 
@@ -202,7 +214,7 @@ internal static class Joiner
     }
 
     /// <summary>All answers, or the first failure at once: then the reads that are still under way are cancelled and their memory given back.</summary>
-    private static async Task<RowBatch[]> AllAsync(Task<RowBatch>[] reads, CancellationTokenSource stop)
+    private static async Task<RowBatch[]> AllAsync(Task<RowBatch>[] reads, CancellationTokenSource stop, JoinsAhead? ahead)
     {
         var pending = new List<Task<RowBatch>>(reads);
         while (pending.Count > 0)
@@ -212,6 +224,7 @@ internal static class Joiner
             if (!done.IsCompletedSuccessfully)
             {
                 await stop.CancelAsync().ConfigureAwait(false);
+                await (ahead?.CancelAsync() ?? Task.CompletedTask).ConfigureAwait(false);
                 foreach (var read in reads)
                 {
                     await DisposeAsync(read).ConfigureAwait(false);

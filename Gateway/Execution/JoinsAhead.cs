@@ -52,6 +52,9 @@ internal sealed class JoinsAhead : IAsyncDisposable
     /// <returns>The answer to a join, once; null where it was not asked for.</returns>
     public Task<RowBatch>? Take(object join) => _reads.Remove(join, out var read) ? read : null;
 
+    /// <summary>Gives up all of them, also those that have been taken.</summary>
+    public Task CancelAsync() => _stop.CancelAsync();
+
     public async ValueTask DisposeAsync()
     {
         if (_reads.Count > 0)

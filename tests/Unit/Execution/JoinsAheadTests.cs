@@ -110,6 +110,33 @@ public sealed class JoinsAheadTests
         AssertDisposed();
     }
 
+    /// <summary>What has been taken belongs to the row's joins: when one fails, nobody waits for the others.</summary>
+    [Fact]
+    public async Task Join_Fails_GivesUpTheOthersAtOnce()
+    {
+        var cancelled = 0;
+        Hang(_company.Erp, () => cancelled++);
+        _company.Desk.Delay = (_, _) => throw Down("desk");
+
+        var reading = ReadAsync("0009").WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Equal("desk is down", (await Assert.ThrowsAsync<GatewayException>(() => reading)).Message);
+        Assert.Equal(2, cancelled);
+        AssertDisposed();
+    }
+
+    [Fact]
+    public async Task Join_BringsWhatCannotBe_GivesTheOthersBack()
+    {
+        _company.Crm.Rows["Account"][0]["ParentId"] = "0009";
+        _company.Crm.Rows["Account"].Add(new Dictionary<string, object?> { ["Id"] = "0009" });
+
+        var error = await Assert.ThrowsAsync<GatewayException>(() => ReadAsync("0001", "Customers?$select=Id&$expand=Parent($select=Id),Orders($select=Id)"));
+
+        Assert.Equal(GatewayErrorCode.BackendFault, error.Error.Code);
+        AssertDisposed();
+    }
+
     [Fact]
     public async Task Caller_Cancels_EndsAll()
     {
