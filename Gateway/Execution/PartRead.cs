@@ -181,22 +181,31 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
 
         try
         {
-            foreach (var (set, loaded) in _sets)
+            // Step 1: by the values that come with the rows.
+            foreach (var (set, loaded) in _sets.Where(s => !IsJoined(s.Set.Column)))
             {
                 loaded.Filter(batch, set.Column, set.IsExcluding);
             }
 
+            // Step 2: what other sources hold, and by that.
             foreach (var (join, loaded) in _sources)
             {
                 loaded.Join(batch, join);
             }
 
+            await LookUpSourcesAsync(batch, cancellation).ConfigureAwait(false);
+            foreach (var (set, loaded) in _sets.Where(s => IsJoined(s.Set.Column)))
+            {
+                loaded.Filter(batch, set.Column, set.IsExcluding);
+            }
+
+            // Step 3: the rows that all of these lead to.
             foreach (var (join, loaded) in _navigations)
             {
                 loaded.Join(batch, join);
             }
 
-            await LookUpAsync(batch, cancellation).ConfigureAwait(false);
+            await LookUpNavigationsAsync(batch, cancellation).ConfigureAwait(false);
             if (plan.Residual is not null)
             {
                 Filter(batch, plan.Residual);
@@ -209,25 +218,38 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
         }
     }
 
-    private async ValueTask LookUpAsync(RowBatch batch, CancellationToken cancellation)
+    /// <summary>Whether another source than the anchor fills the column.</summary>
+    private bool IsJoined(int column) => !plan.EarlySources.IsEmpty && plan.EarlySources.Any(s => s.Columns.Any(c => c.To == column));
+
+    private ValueTask LookUpSourcesAsync(RowBatch batch, CancellationToken cancellation)
     {
         var sources = _sources.IsEmpty ? plan.EarlySources : plan.EarlySources.RemoveAll(s => _sources.Any(p => p.Join == s));
-        var navigations = _navigations.IsEmpty ? plan.EarlyNavigations : plan.EarlyNavigations.RemoveAll(n => _navigations.Any(p => p.Join == n));
-        if (sources.IsEmpty && navigations.IsEmpty)
+        if (sources.IsEmpty)
         {
-            return;
+            return ValueTask.CompletedTask;
         }
 
-        CheckLookups(batch, sources, navigations);
-        await Joiner.JoinSourcesAsync(batch, sources, plan, run, null, cancellation).ConfigureAwait(false);
-        await Joiner.JoinNavigationsAsync(batch, navigations, executor, run, null, cancellation).ConfigureAwait(false);
+        CheckLookups(sources.Sum(s => Calls(batch.Count, s.Lookup)));
+        return new ValueTask(Joiner.JoinSourcesAsync(batch, sources, plan, run, null, cancellation));
+    }
+
+    private ValueTask LookUpNavigationsAsync(RowBatch batch, CancellationToken cancellation)
+    {
+        var navigations = _navigations.IsEmpty ? plan.EarlyNavigations : plan.EarlyNavigations.RemoveAll(n => _navigations.Any(p => p.Join == n));
+        if (navigations.IsEmpty)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        CheckLookups(navigations.Sum(n => n.Target.Anchor is { } anchor ? Calls(batch.Count, anchor) : 1));
+        return new ValueTask(Joiner.JoinNavigationsAsync(batch, navigations, executor, run, null, cancellation));
     }
 
     // What the planner could not know beforehand is bounded while it runs.
-    private void CheckLookups(RowBatch batch, ImmutableArray<SourceJoin> sources, ImmutableArray<NavigationJoin> navigations)
+    private void CheckLookups(long calls)
     {
         var limit = executor.Options.FilterCallsMax;
-        run.LookupCalls += sources.Sum(s => Calls(batch.Count, s.Lookup)) + navigations.Sum(n => n.Target.Anchor is { } anchor ? Calls(batch.Count, anchor) : 1);
+        run.LookupCalls += calls;
         if (run.LookupCalls > limit)
         {
             throw new GatewayError(

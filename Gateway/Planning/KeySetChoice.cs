@@ -84,7 +84,7 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
 
     private bool IsKeySet(Candidate candidate, long? examined, List<Part> parts, List<Expr> remaining, CanonicalQuery query)
     {
-        var canLookUp = ScansOf(candidate.Rows!).All(s => s.Source.LookupProperties.Contains(candidate.Navigation.TargetProperty!));
+        var canLookUp = routing[candidate.Navigation.Target].Parts.All(p => p.CanLookUpBy(candidate.Navigation.TargetProperty!));
         if (canLookUp && HasFewRows)
         {
             return false; // Few rows, by keys that are known: what belongs to them is looked up.

@@ -30,6 +30,13 @@ internal static class Ownership
 
     public static bool IsOf(this Expr expression, Source source, EntityRoute route) => SourcesOf(expression, route) is [var only] && only == source;
 
+    /// <summary>
+    /// Whether the anchor can look rows up by a property: its own, since what it holds of another's, or still holds of one on the move, may be out of date.
+    /// </summary>
+    public static bool CanLookUpBy(this EntityRoute route, Property property) =>
+        route.Anchor!.LookupProperties.Contains(property)
+        && (property.IsKey || (route.Owners.GetValueOrDefault(property) == route.Anchor && !route.Moves.ContainsKey(property)));
+
     /// <summary>Whether a condition fails for rows whose members that it reads are all null.</summary>
     public static bool RejectsNulls(Expr condition, StructuredType type)
     {

@@ -31,6 +31,11 @@ internal sealed class PartPlanner(
         var (route, conjuncts) = (part.Route, part.Conjuncts);
         var anchorSource = route.Anchor!;
 
+        if (goal.LookupBy is { } lookup && anchorSource.LookupProperties.Contains(lookup) && !route.CanLookUpBy(lookup))
+        {
+            throw QueryPlanner.NotImplemented($"The backend '{anchorSource.Backend}' can't look up {anchorSource.Resource} by {lookup}, which this query needs, because it does not own it.");
+        }
+
         // Step 1: offer the anchor all that is its own.
         var own = conjuncts.Where(c => c.IsOf(anchorSource, route)).ToImmutableArray();
         var ordersOwn = goal.LookupBy is null && Order.All(k => k.Expression.IsOf(anchorSource, route));
@@ -61,7 +66,7 @@ internal sealed class PartPlanner(
         var readsAll = goal.Key is null && goal.LookupBy is null && (sorts || goal.Count || top is null);
         var (earlySources, lateSources) = PlanSources(route, conjuncts, request, anchor, readsAll);
         var earlyNavigations = readsAll && EarlyNavigations.Length > 0 ? [.. EarlyNavigations.Select(j => Enriched(j, anchor))] : EarlyNavigations;
-        var sets = KeySets.Select(s => s.IsExcluding ? s : s with { Driven = Driven(request, (Property)shape.Columns[s.Column].Member) }).ToImmutableArray();
+        var sets = KeySets.Select(s => s.IsExcluding ? s : s with { Driven = Driven(route, request, (Property)shape.Columns[s.Column].Member) }).ToImmutableArray();
 
         // Step 4: what drives the read may leave the anchor to evaluate less.
         foreach (var driven in earlySources.Select(s => s.Driven).Concat(sets.Select(s => s.Driven)).Where(d => d is not null))
@@ -168,12 +173,12 @@ internal sealed class PartPlanner(
             {
                 Whole = WholeOf(node),
                 Decides = true,
-                Driven = Driven(anchorRequest, query.Type.Key!),
+                Driven = Driven(route, anchorRequest, query.Type.Key!),
             };
     }
 
-    private ScanNode? Driven(ScanRequest anchor, Property by) =>
-        goal.LookupBy is null && goal.Key is null && anchor.Source.LookupProperties.Contains(by) ? planner.Negotiate(anchor with { LookupBy = by, OrderBy = [] }) : null;
+    private ScanNode? Driven(EntityRoute route, ScanRequest anchor, Property by) =>
+        goal.LookupBy is null && goal.Key is null && route.CanLookUpBy(by) ? planner.Negotiate(anchor with { LookupBy = by, OrderBy = [] }) : null;
 
     // Where every row has to be joined, one walk through the whole source may take fewer calls than looking each page up.
     private SourceJoin Enriched(SourceJoin join, ScanNode anchor)

@@ -11,6 +11,10 @@ namespace CanonicalGateway.Gateway.Planning;
 internal sealed class PlanBuilder(
     QueryPlanner planner, PlanningOptions options, RoutingTable routing, CanonicalQuery query, ReadGoal goal, Estimates estimates)
 {
+    private static readonly EqualityComparer<SourceJoin> _sameJoin = EqualityComparer<SourceJoin>.Create(
+        (one, other) => one?.Lookup.Source == other?.Lookup.Source && one?.Share == other?.Share && one!.Columns.SequenceEqual(other!.Columns),
+        join => join.Lookup.Source.GetHashCode());
+
     private readonly LinkAliases _aliases = goal.Aliases ?? new LinkAliases();
 
     public ReadPlan Build()
@@ -97,8 +101,8 @@ internal sealed class PlanBuilder(
             return scans[0];
         }
 
-        // Partitions differ in their anchors; what the same other sources hold is joined once, after the merge.
-        var late = scans.Count > 0 && scans.TrueForAll(s => s.LateSources.Select(j => j.Lookup.Source).SequenceEqual(scans[0].LateSources.Select(j => j.Lookup.Source)))
+        // Partitions differ in their anchors; where other sources hold the same of all, that is joined once, after the merge.
+        var late = scans.Count > 0 && scans.TrueForAll(s => s.LateSources.SequenceEqual(scans[0].LateSources, _sameJoin))
             ? scans[0].LateSources
             : [];
         return new ReadPlan

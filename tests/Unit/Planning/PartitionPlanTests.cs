@@ -1,6 +1,7 @@
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.Execution;
 using CanonicalGateway.Gateway.Planning;
 using CanonicalGateway.Tests.Unit.Rows;
 using Xunit;
@@ -107,6 +108,29 @@ public sealed class PartitionPlanTests
 
         Assert.Equal("terms", Assert.Single(plan.LateSources).Lookup.Source.Resource);
         Assert.All(plan.Partitions, p => Assert.Empty(p.LateSources));
+    }
+
+    /// <summary>The same system may own more of one partition's rows than of another's.</summary>
+    [Theory]
+    [InlineData("north")]
+    [InlineData("south")]
+    public async Task Read_SourceBesideBothThatOwnsMoreOfOne_ComesFromEachRowsOwner(string partition)
+    {
+        _orders.OwnedByTerms = anchor => anchor.Resource == partition ? ["PaymentTerms", "Currency"] : ["PaymentTerms"];
+        var plan = _orders.Plan("Orders?$select=Id,PaymentTerms,Currency");
+
+        var currencies = new List<string?>();
+        await foreach (var batch in new PlanExecutor(_orders.Options, new EstimateStore(_orders.Options, TimeProvider.System)).Start(plan, new RequestMemo()).RowsAsync(TestContext.Current.CancellationToken))
+        {
+            using (batch)
+            {
+                currencies.AddRange(batch.Texts(plan.Shape.IndexOf(plan.Type.Property("Currency"))));
+                Assert.All(batch.Texts(plan.Shape.IndexOf(plan.Type.Property("PaymentTerms"))), terms => Assert.Equal("N30", terms));
+            }
+        }
+
+        Assert.Equal([.. Enumerable.Repeat(partition == "north" ? "EUR" : "USD", 30), .. Enumerable.Repeat(partition == "south" ? "EUR" : "USD", 40)], currencies);
+        AssertDisposed();
     }
 
     [Fact]

@@ -23,7 +23,10 @@ internal sealed class PartitionedOrders
 
     public FakeReader South { get; } = new(SourceOf("south", "Id", "CustomerId", "SalesOrganization", "Currency", "NetAmount", "OrderDate"));
 
-    public FakeReader Terms { get; } = new(SourceOf("terms", "Id", "PaymentTerms"));
+    public FakeReader Terms { get; } = new(SourceOf("terms", "Id", "PaymentTerms", "Currency"));
+
+    /// <summary>What the third system owns of a partition's orders.</summary>
+    public Func<Source, string[]> OwnedByTerms { get; set; } = _ => ["PaymentTerms"];
 
     public PlanningOptions Options { get; } = new();
 
@@ -65,7 +68,7 @@ internal sealed class PartitionedOrders
     {
         North.Rows["north"] = [.. Enumerable.Range(1, north).Select(i => RowOf(i, "N"))];
         South.Rows["south"] = [.. Enumerable.Range(501, south).Select(i => RowOf(i, "S"))];
-        Terms.Rows["terms"] = [.. North.Rows["north"].Concat(South.Rows["south"]).Select(r => new Dictionary<string, object?> { ["Id"] = r["Id"], ["PaymentTerms"] = "N30" })];
+        Terms.Rows["terms"] = [.. North.Rows["north"].Concat(South.Rows["south"]).Select(r => new Dictionary<string, object?> { ["Id"] = r["Id"], ["PaymentTerms"] = "N30", ["Currency"] = "EUR" })];
         return this;
     }
 
@@ -76,6 +79,7 @@ internal sealed class PartitionedOrders
         ["Id"] = number.ToString(CultureInfo.InvariantCulture),
         ["SalesOrganization"] = organization,
         ["NetAmount"] = (decimal)(number % 100),
+        ["Currency"] = "USD",
         ["CustomerId"] = $"{number % 7}",
     };
 
@@ -94,8 +98,8 @@ internal sealed class PartitionedOrders
     {
         Anchor = anchor,
         Sources = [anchor, Terms.Sources[0]],
-        Owners = anchor.Properties.Select(p => ((Member)p, anchor)).Append((Order.Property("PaymentTerms"), Terms.Sources[0]))
-            .ToFrozenDictionary(o => o.Item1, o => o.Item2),
+        Owners = anchor.Properties.Select(p => p.Name).Append("PaymentTerms")
+            .ToFrozenDictionary(p => (Member)Order.Property(p), p => OwnedByTerms(anchor).Contains(p) ? Terms.Sources[0] : anchor),
         MediaOwners = FrozenDictionary<Property, string>.Empty,
     };
 
