@@ -42,6 +42,33 @@ internal sealed class JoinsAhead : IAsyncDisposable
         return ahead;
     }
 
+    /// <summary>Begins to read what lies behind navigations of rows that are there, beside what other sources hold of them.</summary>
+    /// <returns>Null where nothing else is waited for.</returns>
+    public static JoinsAhead? Beside(ReadPlan plan, RowBatch batch, PlanExecutor executor, PlanRun run, CancellationToken cancellation)
+    {
+        // What lies behind contained rows, or behind a value that another source has to bring, comes later.
+        var filled = plan.LateSources.SelectMany(s => s.Columns).Select(c => c.To).ToHashSet();
+        var links = plan.LateSources.IsEmpty || batch.Count == 0 ? [] : plan.LateNavigations.Where(j => j.Descent.IsEmpty && !filled.Contains(j.SourceColumn)).ToList();
+        if (links.Count == 0)
+        {
+            return null;
+        }
+
+        var beside = new JoinsAhead(cancellation);
+        foreach (var join in links)
+        {
+            var keys = new TextKeys();
+            for (var row = 0; row < batch.Count; row++)
+            {
+                keys.Add(batch, batch.Row(row)[join.SourceColumn]);
+            }
+
+            beside._reads.Add(join, Joiner.ReadTargetAsync(join, keys.Keys, executor, run, beside._stop.Token));
+        }
+
+        return beside;
+    }
+
     // Keys that the conditions name, or that the rows themselves are looked up by; not so many that most would be asked for in vain.
     private static IReadOnlyList<string> KnownKeys(ReadPlan plan, IReadOnlyList<string> keys)
     {

@@ -108,17 +108,26 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
             return;
         }
 
+        // Rows behind navigations and what other sources hold of the rows themselves are asked for at the same time.
+        var beside = ahead is null ? JoinsAhead.Beside(plan, batch, this, run, cancellation) : null;
         try
         {
             await Joiner.JoinSourcesAsync(batch, plan.LateSources, plan, run, ahead, cancellation).ConfigureAwait(false);
             ApplyContained(batch, plan.Contained.Where(s => !s.ReadsLinks));
-            await Joiner.JoinNavigationsAsync(batch, plan.LateNavigations, this, run, ahead, cancellation).ConfigureAwait(false);
+            await Joiner.JoinNavigationsAsync(batch, plan.LateNavigations, this, run, ahead ?? beside, cancellation).ConfigureAwait(false);
             ApplyContained(batch, plan.Contained.Where(s => s.ReadsLinks));
         }
         catch
         {
             batch.Dispose();
             throw;
+        }
+        finally
+        {
+            if (beside is not null)
+            {
+                await beside.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

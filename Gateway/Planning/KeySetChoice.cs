@@ -94,7 +94,9 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
             (Rows: int.MaxValue, Keys: int.MaxValue), (least, offer) => (Math.Min(least.Rows, offer.RowsPerCall), Math.Min(least.Keys, offer.KeysPerCall)));
         if (candidate.Estimate is not { } rows)
         {
-            return !canLookUp || ScansOf(candidate.Rows!).All(s => s.Offer.Verdicts.Any(v => v != Verdict.Unsupported)) || candidate.Rows!.KeySets.Length > 0;
+            // What breaks an "ne" may be few rows or nearly all: nobody knows.
+            var narrows = ScansOf(candidate.Rows!).All(s => s.Offer.Verdicts.Any(v => v != Verdict.Unsupported)) || candidate.Rows!.KeySets.Length > 0;
+            return !canLookUp || (narrows && !candidate.IsMissedBehind);
         }
 
         if (rows > options.PreloadRowsMax)
@@ -214,6 +216,14 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
             candidates.Add(new Candidate(conditions, behind.Key, Expressions.AllOf([.. conditions.Select(c => c.Rewrite(WithoutFirst))]), IsExcluding: false));
         }
 
+        foreach (var condition in asked)
+        {
+            if (MissedBehind(condition) is { } navigation)
+            {
+                candidates.Add(new Candidate([condition], navigation, condition.IsNotTrue().Rewrite(WithoutFirst), IsExcluding: true));
+            }
+        }
+
         return candidates;
     }
 
@@ -231,12 +241,21 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
     }
 
     // A condition on one row behind a single-valued navigation, which fails where there is none.
-    private static Navigation? BehindOf(Expr condition)
+    private static Navigation? BehindOf(Expr condition) =>
+        OnlyBehind(condition) is { } navigation && Ownership.RejectsNulls(condition, navigation.DeclaringType) ? navigation : null;
+
+    // The same, holding where there is none, as "ne" does: the rows that break it decide, by their absence.
+    private static Navigation? MissedBehind(Expr condition) =>
+        OnlyBehind(condition) is { } navigation && !Ownership.RejectsNulls(condition, navigation.DeclaringType)
+            && Ownership.RejectsNulls(condition.IsNotTrue(), navigation.DeclaringType)
+            ? navigation
+            : null;
+
+    private static Navigation? OnlyBehind(Expr condition)
     {
         var members = new HashSet<Member>();
         condition.CollectOwnMembers(members);
-        return members.Count == 1 && members.First() is Navigation { IsContained: false, IsCollection: false } navigation
-            && IsAllBehind(condition) && Ownership.RejectsNulls(condition, navigation.DeclaringType)
+        return members.Count == 1 && members.First() is Navigation { IsContained: false, IsCollection: false } navigation && IsAllBehind(condition)
             ? navigation
             : null;
     }
@@ -248,6 +267,9 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
 
     private sealed record Candidate(List<Expr> Conditions, Navigation Navigation, Expr? Filter, bool IsExcluding)
     {
+        /// <summary>Whether rows behind a single-valued navigation decide by their absence.</summary>
+        public bool IsMissedBehind => IsExcluding && !Navigation.IsCollection;
+
         public ReadPlan? Rows { get; set; }
 
         public long? Estimate { get; set; }

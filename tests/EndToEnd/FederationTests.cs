@@ -38,6 +38,10 @@ public sealed class FederationTests
                 .Where(o => o.NetAmount > 500 && customers[o.CustomerId!].BillingAddress?.Country == country).Select(o => o.Id));
             await AssertAsync("Orders", "Customer/Parent/Status eq 'Active'", data.Orders
                 .Where(o => customers[o.CustomerId!].ParentId is { } parent && customers[parent].Status == CustomerStatus.Active).Select(o => o.Id));
+            await AssertAsync("Orders", "Customer/Currency ne 'EUR' and Customer/Parent/Name eq null", data.Orders
+                .Where(o => customers[o.CustomerId!] is var c && c.Currency != "EUR" && (c.ParentId is null || customers[c.ParentId].Name is null)).Select(o => o.Id));
+            await AssertAsync("Cases", "Customer/Currency ne 'EUR' and not Customer/Orders/any(o: o/NetAmount gt 20000)", data.Cases
+                .Where(c => c.CustomerId is null || (customers[c.CustomerId].Currency != "EUR" && !orders[c.CustomerId].Any(o => o.NetAmount > 20000))).Select(c => c.Id));
             await AssertAsync("Orders", "Customer/Currency eq 'USD' and Cases/any()", data.Orders
                 .Where(o => customers[o.CustomerId!].Currency == "USD" && data.Cases.Any(c => c.OrderId == o.Id)).Select(o => o.Id));
         }

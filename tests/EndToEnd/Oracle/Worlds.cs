@@ -1,13 +1,13 @@
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Entities;
 using CanonicalGateway.Gateway.Hosting;
+using CanonicalGateway.Sandbox;
 using CanonicalGateway.Sandbox.Authority;
 using CanonicalGateway.Sandbox.Data;
 using CanonicalGateway.Sandbox.Hosting;
 using CanonicalGateway.Sandbox.S4Hana;
 using CanonicalGateway.Sandbox.Salesforce;
 using CanonicalGateway.Sandbox.Zendesk;
-using CanonicalGateway.Sandbox;
 using Xunit;
 
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;

@@ -165,6 +165,22 @@ public sealed class QueryPlannerTests
         Assert.Empty(plan.EarlyNavigations);
     }
 
+    /// <summary>A missing customer fulfils "ne": those that are like it are left out, where they are known to be few enough.</summary>
+    [Theory]
+    [InlineData(1_000, 50_000, true)]
+    [InlineData(19_000, 50, false)]
+    [InlineData(500_000, 50, false)]
+    public void Plan_UnequalBehindANavigation_IsAnExcludingKeySetWhereThatIsCheaper(long customers, long orders, bool isKeySet)
+    {
+        (_company.Known["Account?Status eq 'Active'"], _company.Known["SalesOrder?"]) = (customers, orders);
+
+        var plan = _company.Plan("Orders?$filter=Customer/Status ne 'Active'&$select=Id");
+
+        Assert.Equal(isKeySet ? ["Customer/Status ne 'Active'"] : [], plan.KeySets.Where(s => s is { IsExcluding: true, Driven: null }).Select(s => ExpressionText.Of(s.Condition)));
+        Assert.Equal(!isKeySet, plan.EarlyNavigations.Length == 1);
+        Assert.Equal(isKeySet, plan.Residual is null);
+    }
+
     [Theory]
     [InlineData("Orders?$filter=Customer/Status ne 'Active'&$select=Id")]
     [InlineData("Orders?$filter=Customer/Status eq 'Active' or Status eq 'Open'&$select=Id")]

@@ -135,7 +135,11 @@ public sealed class CallerRuleTests
               "Customer": { "forward": "catalog", "rules": [ { "header": "x=1", "anchor": "s4", "properties": { "Industry, Email, Phone, Website, BillingAddress, ShippingAddress, ParentId, OwnerId, Description, IsDeleted, ExternalIds, CreatedAt, ModifiedAt, Status": "salesforce", "SupportTier": "zendesk", "Currency, PaymentTerms": "s4" } } ] }
             }
             """);
-        var callers = (from o in Enumerable.Range(0, 4) from i in Enumerable.Range(0, 4) from p in Enumerable.Range(0, 4) from c in Enumerable.Range(0, 4) from x in Enumerable.Range(0, 2)
+        var callers = (from o in Enumerable.Range(0, 4)
+                       from i in Enumerable.Range(0, 4)
+                       from p in Enumerable.Range(0, 4)
+                       from c in Enumerable.Range(0, 4)
+                       from x in Enumerable.Range(0, 2)
                        select new FakeCaller([.. Facts("o", o), .. Facts("i", i), .. Facts("p", p), .. Facts("c", c), .. x == 1 ? (string[])["header x=1"] : []])).ToList();
 
         Parallel.ForEach(callers.Concat(callers), caller =>
