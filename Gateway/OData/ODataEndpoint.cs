@@ -252,7 +252,9 @@ public sealed class ODataEndpoint(
         var plan = await planner.PlanAsync(scope.Table, orderOnly, new ReadGoal { Key = key, Ordered = true }, cancellation).ConfigureAwait(false);
         var rows = Start(scope, plan, "the row that the page before ended with").RowsAsync(cancellation);
         using var batch = await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
-        return batch.Count == 0 ? throw SkipTokens.Invalid() : new AfterExpr(plan.OrderBy, [.. Answers.ValuesOf(batch, 0, plan)]);
+
+        // The query's own order, not the plan's: that has aliases in the place of navigations, which mean nothing to another plan.
+        return batch.Count == 0 ? throw SkipTokens.Invalid() : new AfterExpr(QueryPlanner.TotalOrder(query), [.. Answers.ValuesOf(batch, 0, plan)]);
     }
 
     private async Task AnswerRowAsync(ReadScope scope, AnswerRequest request, CancellationToken cancellation)

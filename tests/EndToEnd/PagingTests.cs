@@ -51,6 +51,7 @@ public sealed class PagingTests(RunningSandbox sandbox) : IClassFixture<RunningS
     [InlineData("Customers?$select=Id&$orderby=Currency,PaymentTerms desc", 20)]
     [InlineData("Customers?$select=Id&$orderby=tolower(Name)", 20)]
     [InlineData("Customers?$select=Id&$orderby=Parent/Name", 20)]
+    [InlineData("Orders?$select=Id&$expand=Items($select=Number;$top=1)&$orderby=Items/any(i: i/NetAmount lt 500),Cases/any(c: c/Priority eq 'High') desc", 300)]
     [InlineData("Customers?$select=Id&$filter=Status eq 'Active'&$orderby=CreatedAt", 9)]
     [InlineData("Products?$select=Id&$orderby=ListPrice desc", 8)]
     [InlineData("Products?$select=Id&$orderby=Name", 8)]
