@@ -26,7 +26,7 @@ public sealed class PlanRunTests
 
         var loading = run.LoadAsync(first, _ => LoadAsync());
         var ending = run.EndAsync().AsTask();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await run.LoadAsync(second, _ => LoadAsync()).WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await run.LoadAsync(second, _ => LoadAsync()).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
         slow.SetResult();
 
         await ending;
