@@ -14,6 +14,7 @@ internal sealed class TimeBudget : IDisposable
 
     // Most requests end long before their time: what would have cut them short serves the next one.
     private static readonly ConcurrentBag<CancellationTokenSource> _spares = [];
+    private static int _spareCount;
 
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _gone;
@@ -24,7 +25,12 @@ internal sealed class TimeBudget : IDisposable
     {
         _seconds = seconds;
         _client = client;
-        _source = _spares.TryTake(out var spare) ? spare : new CancellationTokenSource();
+        if (_spares.TryTake(out var spare))
+        {
+            Interlocked.Decrement(ref _spareCount);
+        }
+
+        _source = spare ?? new CancellationTokenSource();
         _source.CancelAfter(TimeSpan.FromSeconds(seconds));
         _gone = client.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
     }
@@ -50,8 +56,9 @@ internal sealed class TimeBudget : IDisposable
     public void Dispose()
     {
         _gone.Dispose();
-        if (_spares.Count < SparesMax && _source.TryReset())
+        if (Volatile.Read(ref _spareCount) < SparesMax && _source.TryReset())
         {
+            Interlocked.Increment(ref _spareCount);
             _spares.Add(_source);
         }
         else
