@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
@@ -19,9 +20,6 @@ namespace CanonicalGateway.Gateway.OData;
 /// </summary>
 public sealed class Answers(SkipTokens tokens, PlanningOptions options)
 {
-    // Below this much, an answer is not started until it is whole.
-    private const int FlushBytes = 32 * 1024;
-
     internal Page PageOf(AnswerRequest request)
     {
         var query = request.Target.Query;
@@ -47,7 +45,8 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         var (context, target, format) = (request.Context, request.Target, FormatOf(request));
         var form = request.Read.FormOf(target.Selection, plan.Shape, format, request.Root);
         var held = plan.MayBeKept ? new HeldAnswer(context) : null;
-        var output = new Utf8Output(held ?? context.Response.BodyWriter);
+        using var delayed = held is null ? new DelayedAnswer(context.Response.BodyWriter) : null;
+        var output = new Utf8Output(held ?? (PipeWriter)delayed!);
         var progress = new PageProgress(page);
         await foreach (var batch in run.RowsAsync(cancellation).ConfigureAwait(false))
         {
@@ -62,7 +61,8 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
                 WriteRows(output, form.Writer, batch, plan, progress);
             }
 
-            if (output.Unflushed > FlushBytes)
+            // Below this much, an answer is not started until it is whole.
+            if (delayed is { IsHandedOver: true } || output.Unflushed > DelayedAnswer.BytesMax)
             {
                 await output.FlushAsync(cancellation).ConfigureAwait(false);
             }

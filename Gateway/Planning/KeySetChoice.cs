@@ -48,7 +48,7 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
         foreach (var candidate in candidates)
         {
             candidate.Rows = PlanOf(candidate);
-            candidate.Estimate = RowsOf(candidate.Rows, isWorthACall);
+            candidate.Estimate = candidate.Rows is null ? null : RowsOf(candidate.Rows, isWorthACall);
         }
 
         // Step 2: choose, the most selective first, since it bounds how many rows the others would be looked up for.
@@ -56,7 +56,7 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
         var examined = anchorRows;
         foreach (var candidate in candidates.OrderBy(c => c.Estimate ?? long.MaxValue))
         {
-            if (IsKeySet(candidate, examined, parts, remaining, query))
+            if (candidate.Rows is not null && IsKeySet(candidate, examined, parts, remaining, query))
             {
                 chosen.Add(new ChosenKeySet(Expressions.AllOf(candidate.Conditions)!, candidate.Navigation, candidate.Rows!, candidate.IsExcluding));
                 examined = candidate is { IsExcluding: false, Estimate: { } rows } && !(examined < rows) ? rows : examined;
@@ -177,7 +177,8 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
         return sum;
     }
 
-    private ReadPlan PlanOf(Candidate candidate)
+    // Null where the set itself is refused, and lookups can do without.
+    private ReadPlan? PlanOf(Candidate candidate)
     {
         var need = new Need(candidate.Navigation.Target);
         need.Add(candidate.Navigation.TargetProperty!);
@@ -186,7 +187,14 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
             Filter = candidate.Filter,
             Selection = new Selection(candidate.Navigation.Target) { Properties = [] },
         };
-        return planner.Plan(routing, rows, new ReadGoal { Extra = need, Count = true }, estimates);
+        try
+        {
+            return planner.Plan(routing, rows, new ReadGoal { Extra = need, Count = true }, estimates);
+        }
+        catch (GatewayException refusal) when (refusal.Error.Code == GatewayErrorCode.FilterTooBroad && candidate.IsMissedBehind)
+        {
+            return null;
+        }
     }
 
     private static int CountScans(ReadPlan plan) => (plan.Anchor is null ? 0 : 1) + plan.Partitions.Sum(CountScans) + plan.KeySets.Sum(s => CountScans(s.Rows));
