@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using CanonicalGateway.Contracts.Errors;
@@ -71,6 +72,7 @@ internal sealed record BatchUnit(ImmutableArray<InnerRequest> Requests, string? 
 /// <summary>Names of requests within a batch (rule <c>request-id</c> of the ABNF).</summary>
 internal static class RequestIds
 {
-    public static bool IsValid(string id) =>
-        id.Length > 0 && !id.AsSpan().ContainsAnyExcept(System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"));
+    private static readonly SearchValues<char> _characters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
+
+    public static bool IsValid(string id) => id.Length > 0 && !id.AsSpan().ContainsAnyExcept(_characters);
 }

@@ -36,7 +36,16 @@ internal sealed class JsonBatch
     {
         using var document = Parse(body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body);
         var batch = new JsonBatch(options);
-        batch.Read(document.RootElement);
+        try
+        {
+            batch.Read(document.RootElement);
+        }
+        catch (InvalidOperationException fault)
+        {
+            // What System.Text.Json throws for the one thing that its parser does not look at.
+            throw new GatewayException(BatchFaults.Malformed("The body is no JSON batch: a name or string of it holds half a surrogate pair.", "$batch"), fault);
+        }
+
         return batch._faults.Count switch
         {
             0 => batch._units,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -41,7 +40,8 @@ public sealed class BatchTests(RunningSandbox sandbox) : IClassFixture<RunningSa
             Assert.Equal(alone.Text, answer.Body);
             foreach (var name in new[] { "Content-Type", "OData-Version", "ETag", "Cache-Control", "Content-Language", "Vary", "Allow" })
             {
-                Assert.True(alone.Header(name) == answer.Headers.GetValueOrDefault(name), $"{url}: {name} is {answer.Headers.GetValueOrDefault(name)}, alone {alone.Header(name)}");
+                var (within, without) = (answer.Headers.GetValueOrDefault(name), alone.Header(name));
+                Assert.True(without?.Replace(" ", "", StringComparison.Ordinal) == within?.Replace(" ", "", StringComparison.Ordinal), $"{url}: {name} is {within}, alone {without}");
             }
         }
     }
@@ -151,11 +151,8 @@ public sealed class BatchTests(RunningSandbox sandbox) : IClassFixture<RunningSa
     }
 
     [Fact]
-    public async Task Query_OptionOfOData_IsRefused()
-    {
-        using var content = new StringContent("{\"requests\":[]}", Encoding.UTF8, "application/json");
+    public async Task Query_OptionOfOData_IsRefused() =>
         (await sandbox.Reader.SendAsync(HttpMethod.Post, "$batch?$top=1")).AssertError(HttpStatusCode.BadRequest, "UnknownQueryOption");
-    }
 
     [Fact]
     [Clause("P11.7.7.4")]
@@ -344,7 +341,7 @@ public sealed class BatchTests(RunningSandbox sandbox) : IClassFixture<RunningSa
         sandbox.ForgetCalls();
 
         var answers = BatchClient.Answers(await _client.MultipartAsync(
-            [.. Enumerable.Range(1, requests).Select(n => BatchClient.Get(string.Create(CultureInfo.InvariantCulture, $"Cases?$select=Id&$top={(areEqual ? 5 : n)}")))]));
+            [.. sandbox.Data.Cases.Take(requests).Select(one => BatchClient.Get($"Cases('{(areEqual ? sandbox.Data.Cases[0] : one).Id}')?$select=Subject"))]));
 
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         var calls = sandbox.Zendesk.Requests.Total;
@@ -408,7 +405,7 @@ public sealed class BatchTests(RunningSandbox sandbox) : IClassFixture<RunningSa
     {
         var metadata = (await sandbox.Reader.GetAsync("$metadata")).AssertOk().Text;
 
-        Assert.Contains("<Annotation Term=\"Org.OData.Capabilities.V1.BatchSupported\" Bool=\"true\"", metadata.Replace("Term=\"Capabilities.", "Term=\"Org.OData.Capabilities.V1.", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("BatchSupported\" Bool=\"true\"", metadata, StringComparison.Ordinal);
         Assert.Contains("<String>multipart/mixed</String>", metadata, StringComparison.Ordinal);
     }
 }

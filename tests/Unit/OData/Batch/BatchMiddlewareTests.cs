@@ -111,7 +111,7 @@ public sealed class BatchMiddlewareTests
     {
         await using var gateway = await TestGateway.StartAsync();
 
-        using var answer = await PostAsync(gateway, $$"""{"requests":[{"id":"1","method":"get","url":"X","headers":{"{{name}}":"{{value}}"}},{"id":"2","method":"get","url":"X"}]}""");
+        using var answer = await PostAsync(gateway, $$$"""{"requests":[{"id":"1","method":"get","url":"X","headers":{"{{{name}}}":"{{{value}}}"}},{"id":"2","method":"get","url":"X"}]}""");
 
         var responses = await ResponsesAsync(answer);
         Assert.Equal([400, 200], responses.Select(r => r.GetProperty("status").GetInt32()));

@@ -40,6 +40,8 @@ public sealed class JsonBatchTests(ITestOutputHelper output)
     [InlineData("{\"requests\":[{\"id\":\"1\",\"id\":\"2\"}]}", "twice")]
     [InlineData("{\"requests\":[{\"id\":\"1\",\"method\":\"get\",\"url\":\"a\",\"headers\":{\"a\":\"1\",\"a\":\"2\"}}]}", "twice")]
     [InlineData("// c\n{\"requests\":[]}", "line 1")]
+    [InlineData("{\"requests\":[{\"id\":\"\\ud800\"}]}", "surrogate")]
+    [InlineData("{\"requests\":[{\"\\ud800\":1}]}", "surrogate")]
     public void Read_NoJson_TellsWhere(string body, string culprit)
     {
         var error = Assert.Throws<GatewayException>(() => Read(body)).Error;
@@ -129,7 +131,7 @@ public sealed class JsonBatchTests(ITestOutputHelper output)
         var options = new BatchOptions { RequestsMax = 2, PartBodyBytesMax = 16, HeaderBytesMax = 64 };
         static string Of(int requests) => $$"""{"requests":[{{string.Join(',', Enumerable.Range(0, requests).Select(i => $$"""{"id":"{{i}}","method":"get","url":"a"}"""))}}]}""";
         static string Body(int bytes) => $$"""{"requests":[{"id":"1","method":"post","url":"a","body":"{{new string('x', bytes - 2)}}"}]}""";
-        static string Headers(int bytes) => $$"""{"requests":[{"id":"1","method":"get","url":"a","headers":{"x":"{{new string('x', bytes - 6)}}"}}]}""";
+        static string Headers(int bytes) => $$$"""{"requests":[{"id":"1","method":"get","url":"a","headers":{"x":"{{{new string('x', bytes - 6)}}}"}}]}""";
 
         Assert.Equal(2, Read(Of(2), options).Count);
         Assert.Contains("Batch:RequestsMax", Assert.Throws<GatewayException>(() => Read(Of(3), options)).Error.Message, StringComparison.Ordinal);
@@ -156,7 +158,7 @@ public sealed class JsonBatchTests(ITestOutputHelper output)
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        string[] pieces = ["\"", "{", "}", "[", "]", ",", ":", "null", "1", "\\u0000", "\"g\"", "\"id\"", "\"$1\"", "\ud800", "\0", "\"if\":1,", "\"dependsOn\":[\"0\"],"];
+        string[] pieces = ["\"", "{", "}", "[", "]", ",", ":", "null", "1", "\\u0000", "\\ud800", "\"g\"", "\"id\"", "\"$1\"", "\ud800", "\0", "\"if\":1,", "\"dependsOn\":[\"0\"],"];
         for (var i = 0; i < 20_000; i++)
         {
             var text = new StringBuilder(Example);
