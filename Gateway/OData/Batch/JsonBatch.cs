@@ -34,15 +34,15 @@ internal sealed class JsonBatch
     /// <exception cref="GatewayException">InvalidBody, LimitExceeded: nothing of the batch can be run.</exception>
     public static List<BatchUnit> Read(ReadOnlyMemory<byte> body, BatchOptions options)
     {
-        using var document = Parse(body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body);
         var batch = new JsonBatch(options);
         try
         {
+            using var document = Parse(body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body);
             batch.Read(document.RootElement);
         }
         catch (InvalidOperationException fault)
         {
-            // What System.Text.Json throws for the one thing that its parser does not look at.
+            // What System.Text.Json throws for the one thing that its parser lets pass, wherever it is looked at first.
             throw new GatewayException(BatchFaults.Malformed("The body is no JSON batch: a name or string of it holds half a surrogate pair.", "$batch"), fault);
         }
 

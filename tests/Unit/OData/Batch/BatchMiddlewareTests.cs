@@ -73,7 +73,7 @@ public sealed class BatchMiddlewareTests
             seen[request.Query["n"].ToString()] = string.Join(
                 '|',
                 context.User.Identity!.IsAuthenticated,
-                request.Path,
+                request.Path.Value,
                 context.Features.Get<IHttpRequestFeature>()!.RawTarget,
                 request.Host,
                 request.Headers.Accept,
