@@ -27,7 +27,7 @@ public sealed class JsonBatchTests(RunningSandbox sandbox) : IClassFixture<Runni
             {"id":"b","method":"GET","url":"/odata/v1/Orders/$count"},
             {"id":"c","method":"Get","url":"{{sandbox.Host.Address}}odata/v1/Customers('{{customer.Id}}')/Name/$value"},
             {"id":"d","method":"get","url":"{{image}}"},
-            {"id":"e","method":"get","url":"$metadata","headers":{"accept":"application/xml"}},
+            {"id":"e","method":"get","url":"$metadata","headers":{"accept":"application/xml"} },
             {"id":"f","method":"get","url":"Nothings"}
             """);
 
