@@ -24,7 +24,7 @@ public sealed class BatchTests(RunningSandbox sandbox) : IClassFixture<RunningSa
     {
         string[] urls =
         [
-            Good, $"Customers('{Key}')?$expand=Orders($top=2)", "Orders/$count", $"Customers('{Key}')/Name/$value", $"Customers('{Key}')/Name", "", "$metadata",
+            Good, $"Customers('{Key}')?$expand=Orders($top=2)", "Orders/$count", $"Customers('{Key}')/Name/$value", $"Customers('{Key}')/Name", "/odata/v1/", "$metadata",
             "Customers('no-such')", "Nothings", "Customers?$filter=Nam%20eq%20'x'", "Orders?$orderby=NetAmount%20desc&$top=3&$count=true", $"Customers('{Key}')/Cases?$top=1",
         ];
 

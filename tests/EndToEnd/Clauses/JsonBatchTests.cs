@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Net;
-using System.Text.Json;
 using CanonicalGateway.Sandbox.Hosting;
 using CanonicalGateway.Sandbox.S4Hana.Attachments;
 using CanonicalGateway.Tests.EndToEnd.Http;
