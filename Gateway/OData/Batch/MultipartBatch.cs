@@ -15,7 +15,6 @@ internal sealed class MultipartBatch
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly List<BatchUnit> _units = [];
     private int _requests;
-    private int _changeSets;
 
     private MultipartBatch(BatchOptions options) => _options = options;
 
@@ -53,7 +52,6 @@ internal sealed class MultipartBatch
 
     private BatchUnit ReadChangeSet(ReadOnlyMemory<byte> content, string boundary, string? id, string place)
     {
-        _changeSets++;
         if (MultipartParts.IsBoundary(boundary) && MultipartParts.Split(content, boundary, _options.RequestsMax) is { } parts)
         {
             var requests = ImmutableArray.CreateBuilder<InnerRequest>(parts.Count);
@@ -65,7 +63,7 @@ internal sealed class MultipartBatch
             // One that is wrong is the answer of all.
             return requests.FirstOrDefault(request => request.Fault is not null) is { } wrong
                 ? new BatchUnit([wrong])
-                : new BatchUnit(requests.DrainToImmutable(), string.Create(CultureInfo.InvariantCulture, $"changeset{_changeSets}"));
+                : new BatchUnit(requests.DrainToImmutable(), $"changeset_{Guid.NewGuid():N}");
         }
 
         Count();

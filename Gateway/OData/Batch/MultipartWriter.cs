@@ -32,9 +32,10 @@ internal sealed class MultipartWriter(PipeWriter output, bool hasChangeSets) : I
         }
 
         WriteDelimiter();
-        if (answers.FirstOrDefault(answer => answer.IsError && answer.Status != StatusCodes.Status424FailedDependency) is { } failed)
+        var failed = answers.FirstOrDefault(answer => answer.IsError && answer.Status != StatusCodes.Status424FailedDependency) ?? answers.FirstOrDefault(answer => answer.IsError);
+        if (failed is not null)
         {
-            // One error stands for the whole change set.
+            // One error stands for the whole change set: its cause, where the others say only that they were not done.
             Write(failed);
             return;
         }

@@ -164,7 +164,7 @@ public sealed class BatchTests(RunningSandbox sandbox) : IClassFixture<RunningSa
     }
 
     [Theory]
-    [Clause("P11.7.7.4", "P8.2.8", "4.4")]
+    [Clause("P11.7.7.4", "P8.2.8.3", "4.4")]
     [InlineData("continue-on-error", "continue-on-error", 3)]
     [InlineData("odata.continue-on-error", "odata.continue-on-error", 3)]
     [InlineData("odata.continue-on-error=true", "odata.continue-on-error=true", 3)]
@@ -222,6 +222,21 @@ public sealed class BatchTests(RunningSandbox sandbox) : IClassFixture<RunningSa
         Assert.Equal([405, 200], answers.Select(a => a.Status));
         Assert.Equal("MethodNotAllowed", answers[0].Code);
         Assert.Equal("GET, HEAD", answers[0].Headers["Allow"]);
+    }
+
+    [Fact]
+    [Clause("P11.7.2", "P11.7.7.5")]
+    public async Task ChangeSet_ReferringToAFailedRequest_IsOneAnswer424()
+    {
+        var answers = BatchClient.Answers(await _client.MultipartAsync(
+            [
+                $"Content-Type: application/http\r\nContent-ID: 1\r\n\r\n{BatchClient.Get("Orders('no-such')")}",
+                BatchClient.ChangeSet("cs", ("2", "DELETE $1 HTTP/1.1\r\n\r\n"), ("3", "DELETE Cases('1') HTTP/1.1\r\n\r\n")),
+            ],
+            ("Prefer", "continue-on-error")));
+
+        Assert.Equal([404, 424], answers.Select(a => a.Status));
+        Assert.Equal("FailedDependency", answers[1].Code);
     }
 
     [Fact]
