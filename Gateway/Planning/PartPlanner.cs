@@ -22,6 +22,9 @@ internal sealed class PartPlanner(
 
     public required LinkPlans LinkPlans { get; init; }
 
+    /// <summary>What is read of a row whatever the conditions.</summary>
+    public required HashSet<Member> Shown { get; init; }
+
     /// <summary>Whether no other partition's rows are merged with these.</summary>
     public required bool IsAlone { get; init; }
 
@@ -72,6 +75,15 @@ internal sealed class PartPlanner(
         var decides = driven.Count > 0;
         driven.ForEach(d => inexact.UnionWith(own.Where((_, i) => d!.Offer.Verdicts[i] != Verdict.Exact)));
         residual = [.. conjuncts.Where(c => !own.Contains(c) || inexact.Contains(c))];
+
+        // Step 5: what only conditions read that backends evaluate exactly need not come with the rows.
+        if (ReadShape(request.Shape, residual) is var read && read != request.Shape)
+        {
+            anchor = Reading(anchor, read);
+            earlySources = [.. earlySources.Select(s => s.Driven is { } d ? s with { Driven = Reading(d, read) } : s)];
+            sets = [.. sets.Select(s => s.Driven is { } d ? s with { Driven = Reading(d, read) } : s)];
+        }
+
         var anchorRows = decides ? estimates.Of(anchor, isWorthACall: false) : null;
         CheckCalls(anchor, earlySources, earlyNavigations, decides, readsAll);
         return new ReadPlan
@@ -98,6 +110,25 @@ internal sealed class PartPlanner(
             LateSources = lateSources,
         };
     }
+
+    private Shape ReadShape(Shape held, ImmutableArray<Expr> residual)
+    {
+        if (held.Columns.All(c => Shown.Contains(c.Member) || c.Member.DeclaringType != held.Type))
+        {
+            return held;
+        }
+
+        var conditions = new Need(query.Type);
+        foreach (var condition in residual)
+        {
+            conditions.Add(condition);
+        }
+
+        return held.Keep(m => Shown.Contains(m) || conditions.Has(m));
+    }
+
+    private ScanNode Reading(ScanNode node, Shape shape) =>
+        planner.Negotiate(node.Request with { Shape = shape }) is var narrower && narrower.Offer.Verdicts.SequenceEqual(node.Offer.Verdicts) ? narrower : node;
 
     private static bool IsHeldByAnchor(Member member, EntityRoute route) =>
         member is Property { IsKey: true } || route.Owners.GetValueOrDefault(member) == route.Anchor || (route.Moves.GetValueOrDefault(member)?.To is { } to && to == route.Anchor);

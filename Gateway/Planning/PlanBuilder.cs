@@ -36,7 +36,8 @@ internal sealed class PlanBuilder(
         var order = goal.Ordered ? QueryPlanner.TotalOrder(query).Select(k => k with { Expression = _aliases.Rewrite(k.Expression) }).ToImmutableArray() : [];
 
         // Step 3: the members that are needed at every level; rows behind navigations have plans of their own, which decide the shape of their columns.
-        var need = NeedOf(conjuncts, order, sets);
+        var need = NeedOf(order, sets);
+        var shown = need.Members.Select(m => m.Member).ToHashSet();
         foreach (var part in parts)
         {
             part.Conjuncts = [.. part.When.Select(_aliases.Rewrite), .. conjuncts.Select(part.Narrow)];
@@ -83,6 +84,7 @@ internal sealed class PlanBuilder(
             KeySets = [.. keySets],
             EarlyNavigations = earlyLinks,
             LinkPlans = links,
+            Shown = shown,
             IsAlone = parts.Count == 1,
         }.Plan(part)).ToList();
 
@@ -196,7 +198,8 @@ internal sealed class PlanBuilder(
         return [];
     }
 
-    private Need NeedOf(List<Expr> conjuncts, ImmutableArray<SortKey> order, ChosenKeySets sets)
+    // All but what the conditions read.
+    private Need NeedOf(ImmutableArray<SortKey> order, ChosenKeySets sets)
     {
         var need = goal.Extra ?? new Need(query.Type);
         need.Add(query.Type.Key!);
@@ -211,7 +214,6 @@ internal sealed class PlanBuilder(
             need.Add(set.Navigation.Source!);
         }
 
-        conjuncts.ForEach(need.Add);
         foreach (var key in order)
         {
             need.Add(key.Expression);
