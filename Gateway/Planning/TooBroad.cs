@@ -55,7 +55,7 @@ internal static class TooBroad
         var fitting = Math.Max(1, rows * callsMax / Math.Max(1, calls));
         return Error(
             plan.Within ?? (plan.ResidualConjuncts.IsEmpty && plan.Sorts ? "$orderby" : "$filter"),
-            Text($"Filtering or sorting {plan.Type.SetName} by what {Owners(owners)} {Verb(owners, "holds", "hold")} has come to {Calls(calls)} for {rows} rows, and there are more; {Allowed(callsMax)} (Limits:FilterCallsMax). ")
+            Text($"Filtering or sorting {plan.Type.SetName} by what {Owners(owners)} {Verb(owners, "holds", "hold")} takes {Calls(calls)} for the first {rows} rows; {Allowed(callsMax)} (Limits:FilterCallsMax). ")
             + Text($"Add a condition that {Owners(plan.Backends)} {Verb(plan.Backends, "evaluates", "evaluate")}, so that about {fitting} {plan.Type.SetName} at most have to be looked at."));
     }
 

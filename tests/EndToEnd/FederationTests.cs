@@ -98,7 +98,7 @@ public sealed class FederationTests
         {
             var reply = (await sandbox.Reader.GetAsync(Url)).AssertError(HttpStatusCode.BadRequest, "FilterTooBroad");
             Assert.Equal("$orderby", reply.Target);
-            Assert.Contains("about 2 calls for about 150 rows; 1 are allowed (Limits:FilterCallsMax)", reply.Message, StringComparison.Ordinal);
+            Assert.Contains("about 2 calls for about 150 rows; 1 is allowed (Limits:FilterCallsMax)", reply.Message, StringComparison.Ordinal);
             Assert.Contains("leaves at most 100 rows", reply.Message, StringComparison.Ordinal);
             (await sandbox.Reader.GetAsync("Customers?$select=Id&$orderby=SupportTier&$filter=Id in ('1000001','1000002')")).AssertOk();
         }
