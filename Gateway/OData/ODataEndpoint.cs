@@ -59,7 +59,7 @@ public sealed class ODataEndpoint(
         return path.Span switch
         {
             "$metadata" => metadata.WriteAsync(context),
-            "" => Answers.ServiceDocumentAsync(context, model, root, FormatOfRoot(query.ToString())),
+            "" => TextAnswer.ServiceDocumentAsync(context, model, root, FormatOfRoot(query.ToString())),
             _ => ReadAsync(context, below, root),
         };
     }
@@ -151,7 +151,7 @@ public sealed class ODataEndpoint(
         if (target.IsCount)
         {
             FormatNegotiation.RequireText(url.Format, context.Request.Headers.Accept.ToString());
-            await Answers.TextAsync(context, await CountAsync(scope, target, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            await TextAnswer.WriteAsync(context, await CountAsync(scope, target, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         }
         else if (target.IsSingle)
         {
@@ -254,7 +254,7 @@ public sealed class ODataEndpoint(
         using var batch = await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
 
         // The query's own order, not the plan's: that has aliases in the place of navigations, which mean nothing to another plan.
-        return batch.Count == 0 ? throw SkipTokens.Invalid() : new AfterExpr(QueryPlanner.TotalOrder(query), [.. Answers.ValuesOf(batch, 0, plan)]);
+        return batch.Count == 0 ? throw SkipTokens.Invalid() : new AfterExpr(QueryPlanner.TotalOrder(query), [.. PageProgress.ValuesOf(batch, 0, plan)]);
     }
 
     private async Task AnswerRowAsync(ReadScope scope, AnswerRequest request, CancellationToken cancellation)
@@ -265,7 +265,7 @@ public sealed class ODataEndpoint(
             throw NoSuchRow(request.Target.Query.Type, request.Target.Key.Value);
         }
 
-        await Answers.RowAsync(request, batch, cancellation).ConfigureAwait(false);
+        await RowAnswer.WriteAsync(request, batch, cancellation).ConfigureAwait(false);
     }
 
     private async Task<long> CountAsync(ReadScope scope, ResourceTarget target, CancellationToken cancellation)
@@ -273,7 +273,7 @@ public sealed class ODataEndpoint(
         if (target.IsSingle)
         {
             using var batch = await ReadRowAsync(scope, target.Query, target.Key!.Value, "the answer", cancellation).ConfigureAwait(false);
-            return batch.Count == 0 ? throw NoSuchRow(target.Query.Type, target.Key.Value) : Answers.CollectionOf(batch, target).Total;
+            return batch.Count == 0 ? throw NoSuchRow(target.Query.Type, target.Key.Value) : TargetCells.CollectionOf(batch, target).Total;
         }
 
         var plan = await PlanCountAsync(scope, target.Query, cancellation).ConfigureAwait(false);
@@ -316,7 +316,7 @@ public sealed class ODataEndpoint(
             throw NoSuchRow(row.Query.Type, row.Key.Value);
         }
 
-        var (cells, shape) = Answers.RowOf(batch, row);
+        var (cells, shape) = TargetCells.RowOf(batch, row);
         return batch.ValueOf(cells.Span[shape.IndexOf(property)], property);
     }
 
