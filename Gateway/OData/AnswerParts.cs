@@ -9,12 +9,54 @@ namespace CanonicalGateway.Gateway.OData;
 /// <summary>What answers of all kinds begin and end with.</summary>
 internal static class AnswerParts
 {
+    /// <summary>Checks that what will be answered is what the client takes, before anything is read for it.</summary>
+    /// <exception cref="Contracts.Errors.GatewayException">NotAcceptable, PreconditionFailed or InvalidHeader.</exception>
+    public static void RequireAcceptable(AnswerRequest request)
+    {
+        var target = request.Target;
+        if (target.IsCount || target.IsValue)
+        {
+            FormatNegotiation.RequireText(request.Url.Format, request.Context.Request.Headers);
+        }
+        else
+        {
+            _ = request.Format;
+        }
+
+        // Only pages of collections may have an ETag.
+        if (target.IsSingle || target.IsCount)
+        {
+            ProtocolHeaders.RequireNoMatch(request.Context.Request);
+        }
+    }
+
     /// <summary>Agrees on the JSON form of the answer and announces it.</summary>
     public static JsonFormat FormatOf(AnswerRequest request)
     {
-        var format = FormatNegotiation.Choose(request.Url.Format, request.Context.Request.Headers.Accept.ToString());
+        var format = request.Format;
         request.Context.Response.ContentType = format.ContentType;
+        VaryBy(request, isText: false);
+        if (format.OmitsNulls)
+        {
+            request.Preferences.TellApplied(request.Context.Response, "omit-values", request.Preferences.ValueOf("omit-values"));
+        }
+
         return format;
+    }
+
+    /// <summary>Tells caches which headers the answer depends on (RFC 9110 12.5.5, OData Protocol 8.3.8).</summary>
+    /// <param name="isText">Whether it is a number or a raw value, which no preference changes.</param>
+    public static void VaryBy(AnswerRequest request, bool isText)
+    {
+        // $format takes the place of Accept.
+        var vary = (request.Url.Format is null, isText) switch
+        {
+            (true, false) => "Accept, OData-MaxVersion, Prefer",
+            (false, false) => "OData-MaxVersion, Prefer",
+            (true, true) => "Accept, OData-MaxVersion",
+            (false, true) => "OData-MaxVersion",
+        };
+        request.Context.Response.Headers.Vary = request.Context.Request.Headers.AcceptCharset.Count == 0 ? vary : $"Accept-Charset, {vary}";
     }
 
     /// <summary>The context URL, where the format has one.</summary>
@@ -29,17 +71,22 @@ internal static class AnswerParts
             return true;
         }
 
-        output.Write("\"@odata.context\":"u8);
+        output.Write(format.Names.Context.Span);
         JsonText.String(output, url);
         return false;
     }
 
     /// <summary>The number of rows that there are.</summary>
     /// <returns>False: something is written.</returns>
-    public static bool WriteCount(Utf8Output output, long count, bool isFirst)
+    public static bool WriteCount(Utf8Output output, JsonFormat format, long count, bool isFirst)
     {
-        output.Write(isFirst ? "\"@odata.count\":"u8 : ",\"@odata.count\":"u8);
-        JsonText.Integer(output, count);
+        if (!isFirst)
+        {
+            output.Write((byte)',');
+        }
+
+        output.Write(format.Names.Count.Span);
+        JsonText.Count(output, count, format);
         return false;
     }
 

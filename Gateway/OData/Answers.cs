@@ -18,11 +18,11 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     internal Page PageOf(AnswerRequest request)
     {
         var query = request.Target.Query;
-        var preferred = Preferences.MaxPageSize(request.Context.Request.Headers);
+        var preferred = request.Preferences.MaxPageSize;
         var rows = Math.Min(preferred ?? options.PageRowsDefault, options.PageRowsMax);
         if (preferred is not null)
         {
-            request.Context.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"odata.maxpagesize={rows}");
+            request.Preferences.TellApplied(request.Context.Response, "maxpagesize", rows.ToString(CultureInfo.InvariantCulture));
         }
 
         if (request.Url.SkipToken is not { } given)
@@ -40,6 +40,11 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         var (context, target, format) = (request.Context, request.Target, AnswerParts.FormatOf(request));
         var form = request.Read.FormOf(target.Selection, plan.Shape, format, request.Root);
         var held = plan.MayBeKept ? new HeldAnswer(context) : null;
+        if (held is null)
+        {
+            ProtocolHeaders.RequireNoMatch(context.Request);
+        }
+
         using var delayed = held is null ? new DelayedAnswer(context.Response.BodyWriter) : null;
         var output = new Utf8Output(held ?? (PipeWriter)delayed!);
         var progress = new PageProgress(page);
@@ -105,7 +110,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         var isFirst = AnswerParts.WriteContext(output, form.Format, form.Context);
         if (count is { } known && request.Target.Query.Count)
         {
-            isFirst = AnswerParts.WriteCount(output, known, isFirst);
+            isFirst = AnswerParts.WriteCount(output, form.Format, known, isFirst);
         }
 
         AnswerParts.WriteValueName(output, isFirst);
@@ -117,7 +122,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         output.Write("\n]"u8);
         if (request.Target.Query.Count && !progress.CountIsWritten)
         {
-            AnswerParts.WriteCount(output, count ?? 0, isFirst: false);
+            AnswerParts.WriteCount(output, request.Format, count ?? 0, isFirst: false);
         }
 
         if (progress.HasMore)
@@ -126,12 +131,20 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
                 new PageToken(progress.Last, page.Remaining - progress.Written, request.Target.Query.Count ? count : null) { RowKey = progress.LastKey },
                 request.Identity,
                 QueryPlanner.TotalOrder(request.Target.Query));
-            var options = request.Url.OptionsText;
-            output.Write(",\"@odata.nextLink\":"u8);
-            JsonText.String(output, Encoding.UTF8.GetBytes($"{request.Root}{request.Path}?{options}{(options.Length > 0 ? "&" : "")}$skiptoken={token}"));
+            output.Write((byte)',');
+            output.Write(request.Format.Names.NextLink.Span);
+            JsonText.String(output, Encoding.UTF8.GetBytes(NextLink(request, token)));
         }
 
         AnswerParts.WriteExplanation(output, request.Explanation, isFirst: false);
         output.Write("}"u8);
+    }
+
+    // The next page comes in the same format (Protocol 11.2.6.7): what Accept says is repeated by the client, $format only by the link.
+    private static string NextLink(AnswerRequest request, string token)
+    {
+        var options = request.Url.OptionsText;
+        var format = request.Url.Format is { } given ? $"$format={Uri.EscapeDataString(given)}&" : "";
+        return $"{request.Root}{request.Path}?{options}{(options.Length > 0 ? "&" : "")}{format}$skiptoken={token}";
     }
 }

@@ -58,10 +58,16 @@ public sealed class ODataEndpoint(
         var (path, query) = mark < 0 ? (below, default) : (below[..mark], below[(mark + 1)..]);
         return path.Span switch
         {
-            "$metadata" => metadata.WriteAsync(context),
+            "$metadata" => MetadataAsync(context),
             "" => TextAnswer.ServiceDocumentAsync(context, model, root, FormatOfRoot(query.ToString())),
             _ => ReadAsync(context, below, root),
         };
+    }
+
+    private Task MetadataAsync(HttpContext context)
+    {
+        ProtocolHeaders.Agree(context);
+        return metadata.WriteAsync(context);
     }
 
     private string RootOf(HttpContext context)
@@ -126,7 +132,7 @@ public sealed class ODataEndpoint(
         // Step 4: follow the path to the rows that it ends in.
         var (url, cancellation) = (read.Url, time.Token);
         var target = read.Target ?? await ResolveAsync(scope, url, cancellation).ConfigureAwait(false);
-        context.Response.Headers["OData-Version"] = ProtocolVersion.Is401(context.Request.Headers) ? "4.01" : "4.0";
+        ProtocolHeaders.Agree(context);
         if (scope.Explanation is { Mode: ExplainMode.Plan } explanation && target?.Media is null)
         {
             await ExplainAsync(scope, target is null ? null : new AnswerRequest(context, read, target, root, time), cancellation).ConfigureAwait(false);
@@ -148,10 +154,10 @@ public sealed class ODataEndpoint(
 
         // Step 5: agree on the form of the answer, then plan, run and write.
         var request = new AnswerRequest(context, read, target, root, time) { Explanation = scope.Explanation };
+        AnswerParts.RequireAcceptable(request);
         if (target.IsCount)
         {
-            FormatNegotiation.RequireText(url.Format, context.Request.Headers.Accept.ToString());
-            await TextAnswer.WriteAsync(context, await CountAsync(scope, target, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            await TextAnswer.WriteAsync(request, await CountAsync(scope, target, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         }
         else if (target.IsSingle)
         {

@@ -3,6 +3,7 @@ using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Metadata;
 using CanonicalGateway.Gateway.Writing;
 using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
@@ -32,20 +33,41 @@ internal static class PropertyAnswer
         var output = new Utf8Output(context.Response.BodyWriter);
         output.Write((byte)'{');
         var isFirst = AnswerParts.WriteContext(output, format, ContextUrl.Property(request.Root, target.CanonicalPath));
-        isFirst = AnswerParts.WriteExplanation(output, request.Explanation, isFirst);
         if (property.Complex is not null && !property.IsCollection)
         {
             var selection = Everything(property.Complex);
-            new RowWriter(selection, column.Nested!, format, request.Root).WriteMembers(output, batch, batch.NestedRow(cell, 0, column.NestedWidth), isFirst);
+            isFirst = new RowWriter(selection, column.Nested!, format, request.Root).WriteMembers(output, batch, batch.NestedRow(cell, 0, column.NestedWidth), isFirst);
         }
         else
         {
+            isFirst = WriteType(output, property, format, isFirst);
             AnswerParts.WriteValueName(output, isFirst);
             WritePropertyValue(output, batch, cell, property, column, format, request.Root);
+            isFirst = false;
         }
 
+        AnswerParts.WriteExplanation(output, request.Explanation, isFirst);
         output.Write((byte)'}');
         await output.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The type of the value, where it is to be said.</summary>
+    /// <returns>Whether still nothing is written.</returns>
+    private static bool WriteType(Utf8Output output, Property property, JsonFormat format, bool isFirst)
+    {
+        if (format.Metadata != MetadataLevel.Full || TypeNames.OfValue(property, format.Version) is not { } type)
+        {
+            return isFirst;
+        }
+
+        if (!isFirst)
+        {
+            output.Write((byte)',');
+        }
+
+        output.Write(format.Names.Type.Span);
+        JsonText.PlainString(output, Encoding.UTF8.GetBytes(type));
+        return false;
     }
 
     private static void WritePropertyValue(Utf8Output output, RowBatch batch, Cell cell, Property property, Column column, JsonFormat format, string root)
@@ -90,7 +112,6 @@ internal static class PropertyAnswer
             throw new GatewayError(GatewayErrorCode.InvalidUrl, $"{property} is not primitive and has no $value.").ToException();
         }
 
-        FormatNegotiation.RequireText(request.Url.Format, request.Context.Request.Headers.Accept.ToString());
         var value = batch.ValueOf(cell, property);
         var text = value.Type switch
         {
@@ -98,6 +119,8 @@ internal static class PropertyAnswer
             ValueType.Enum => value.Enum.Members[(int)value.Integer],
             _ => value.ToString(),
         };
-        return TextAnswer.WriteAsync(request.Context, Encoding.UTF8.GetBytes(text));
+
+        // Protocol 11.2.4.1: only of strings is the charset in question.
+        return TextAnswer.WriteAsync(request, Encoding.UTF8.GetBytes(text), value.Type == ValueType.String ? "text/plain;charset=utf-8" : "text/plain");
     }
 }

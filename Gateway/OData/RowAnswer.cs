@@ -1,5 +1,7 @@
+using System.Text;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Metadata;
 using CanonicalGateway.Gateway.Writing;
 
 namespace CanonicalGateway.Gateway.OData;
@@ -33,9 +35,9 @@ internal static class RowAnswer
         var output = new Utf8Output(request.Context.Response.BodyWriter);
         var path = target.Contained is null ? target.Query.Type.SetName! : target.CanonicalPath[..target.CanonicalPath.LastIndexOf('(')];
         output.Write((byte)'{');
-        var isFirst = AnswerParts.WriteContext(output, format, ContextUrl.Rows(request.Root, path, target.Selection, isEntity: true));
-        isFirst = AnswerParts.WriteExplanation(output, request.Explanation, isFirst);
-        new RowWriter(target.Selection, shape, format, request.Root).WriteMembers(output, batch, cells.Span, isFirst);
+        var isFirst = AnswerParts.WriteContext(output, format, ContextUrl.Rows(request.Root, path, target.Selection, isEntity: true, format.Version));
+        isFirst = new RowWriter(target.Selection, shape, format, request.Root, target.Contained).WriteMembers(output, batch, cells.Span, isFirst, ParentOf(request, format, path));
+        AnswerParts.WriteExplanation(output, request.Explanation, isFirst);
         output.Write((byte)'}');
         await output.FlushAsync(cancellation).ConfigureAwait(false);
     }
@@ -47,12 +49,13 @@ internal static class RowAnswer
         var collection = batch.Row(0)[batch.Shape.IndexOf(target.Contained!)];
         var query = target.Query.Selection.Expands[0].Query;
         var output = new Utf8Output(request.Context.Response.BodyWriter);
-        var writer = new RowWriter(query.Selection, column.Nested!, format, request.Root);
+        var writer = new RowWriter(query.Selection, column.Nested!, format, request.Root, target.Contained);
+        var parent = ParentOf(request, format, target.CanonicalPath);
         output.Write((byte)'{');
-        var isFirst = AnswerParts.WriteContext(output, format, ContextUrl.Rows(request.Root, target.CanonicalPath, query.Selection, isEntity: false));
+        var isFirst = AnswerParts.WriteContext(output, format, ContextUrl.Rows(request.Root, target.CanonicalPath, query.Selection, isEntity: false, format.Version));
         if (query.Count)
         {
-            isFirst = AnswerParts.WriteCount(output, collection.IsNull ? 0 : collection.Total, isFirst);
+            isFirst = AnswerParts.WriteCount(output, format, collection.IsNull ? 0 : collection.Total, isFirst);
         }
 
         AnswerParts.WriteValueName(output, isFirst);
@@ -60,7 +63,7 @@ internal static class RowAnswer
         for (var i = 0; i < collection.Length && !collection.IsNull; i++)
         {
             output.Write(i == 0 ? "\n{"u8 : ",\n{"u8);
-            writer.WriteMembers(output, batch, batch.NestedRow(collection, i, column.NestedWidth), isFirst: true);
+            writer.WriteMembers(output, batch, batch.NestedRow(collection, i, column.NestedWidth), isFirst: true, parent);
             output.Write((byte)'}');
         }
 
@@ -69,4 +72,10 @@ internal static class RowAnswer
         output.Write((byte)'}');
         await output.FlushAsync(cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>The URL of the row that contains others, in front of theirs: relative to the service root, but where links are written in full.</summary>
+    /// <param name="path">Of the collection.</param>
+    private static byte[] ParentOf(AnswerRequest request, JsonFormat format, string path) => request.Target.Contained is null
+        ? []
+        : Encoding.UTF8.GetBytes($"{(format.Metadata == MetadataLevel.Full ? request.Root : "")}{path[..path.LastIndexOf('/')]}");
 }

@@ -9,16 +9,23 @@ namespace CanonicalGateway.Gateway.OData;
 internal static class TextAnswer
 {
     /// <summary>Writes a number as plain text (URL conventions 4.8).</summary>
-    public static Task WriteAsync(HttpContext context, long number) =>
-        WriteAsync(context, Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
+    public static Task WriteAsync(AnswerRequest request, long number) =>
+        WriteAsync(request, Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)), "text/plain");
 
-    public static Task WriteAsync(HttpContext context, byte[] text) => BodyAsync(context, text, "text/plain;charset=utf-8");
+    /// <summary>Writes a raw value.</summary>
+    public static Task WriteAsync(AnswerRequest request, byte[] text, string contentType)
+    {
+        AnswerParts.VaryBy(request, isText: true);
+        return BodyAsync(request.Context, text, contentType);
+    }
 
+    /// <param name="format">The value of $format; null where the URL has none.</param>
     public static Task ServiceDocumentAsync(HttpContext context, CanonicalModel model, string root, string? format)
     {
-        var chosen = FormatNegotiation.Choose(format, context.Request.Headers.Accept.ToString());
-        context.Response.Headers["OData-Version"] = ProtocolVersion.Is401(context.Request.Headers) ? "4.01" : "4.0";
-        return BodyAsync(context, ServiceDocument.Write(model, new Uri(root), chosen.Metadata), chosen.ContentType);
+        var version = ProtocolHeaders.Agree(context);
+        var chosen = FormatNegotiation.Choose(format, context.Request.Headers, version);
+        context.Response.Headers.Vary = format is null ? "Accept, OData-MaxVersion" : "OData-MaxVersion";
+        return BodyAsync(context, ServiceDocument.Write(model, new Uri(root), chosen.Metadata, version), chosen.ContentType);
     }
 
     private static async Task BodyAsync(HttpContext context, byte[] body, string contentType)
