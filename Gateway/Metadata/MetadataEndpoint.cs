@@ -50,9 +50,9 @@ public sealed class MetadataEndpoint(CanonicalModel model, Func<RoutingTable> ro
             {
                 format = format is null && values.Count == 1 ? values[0] : throw Fault(GatewayErrorCode.InvalidQueryOption, name, "may be given once only");
             }
-            else if (name.Equals("$schemaversion", StringComparison.OrdinalIgnoreCase))
+            else if (name.TrimStart('$').Equals("schemaversion", StringComparison.OrdinalIgnoreCase))
             {
-                throw Fault(GatewayErrorCode.NotImplemented, name, "is not supported: the schema has one version at each service root");
+                SchemaVersion.Require(values.ToString());
             }
             else if (name.StartsWith('$'))
             {

@@ -48,17 +48,25 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         using var delayed = held is null ? new DelayedAnswer(context.Response.BodyWriter) : null;
         var output = new Utf8Output(held ?? (PipeWriter)delayed!);
         var progress = new PageProgress(page);
+        WaitingRows? waiting = null;
         await foreach (var batch in run.RowsAsync(cancellation).ConfigureAwait(false))
         {
             using (batch)
             {
-                if (!progress.HasBegun)
+                if (!progress.HasBegun && waiting is null)
                 {
-                    Begin(output, request, form, run.TotalCount ?? page.Count, progress);
                     AnswerParts.TellAge(context.Response, batch.Age);
+                    if (format.IsStreaming && target.Query.Count && run.TotalCount is null && page.Count is null)
+                    {
+                        waiting = new WaitingRows();
+                    }
+                    else
+                    {
+                        Begin(output, request, form, run.TotalCount ?? page.Count, progress);
+                    }
                 }
 
-                WriteRows(output, form.Writer, batch, plan, progress);
+                WriteRows(waiting?.Output ?? output, form.Writer, batch, plan, progress);
             }
 
             // Below this much, an answer is not started until it is whole.
@@ -73,6 +81,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
             Begin(output, request, form, run.TotalCount ?? page.Count, progress);
         }
 
+        waiting?.MoveTo(output);
         EndRows(output, request, page, progress, run.TotalCount ?? page.Count);
         await output.FlushAsync(cancellation).ConfigureAwait(false);
         if (held is not null)
