@@ -12,6 +12,7 @@ internal static class RowAnswer
     public static Task WriteAsync(AnswerRequest request, RowBatch batch, CancellationToken cancellation)
     {
         var target = request.Target;
+        request.Time.Stop();
         AnswerParts.TellAge(request.Context.Response, batch.Age);
         if (target.Contained is not null && target.ElementKey is null)
         {
