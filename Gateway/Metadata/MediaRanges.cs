@@ -1,3 +1,4 @@
+using System.Globalization;
 using CanonicalGateway.Contracts.Errors;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -22,7 +23,7 @@ internal static class MediaRanges
                     continue;
                 }
 
-                if (MediaTypeHeaderValue.TryParse(part, out var range) && HasQuality(range))
+                if (MediaTypeHeaderValue.TryParse(part, out var range) && QualityOf(range) is >= 0 and <= 1)
                 {
                     ranges.Add(range);
                 }
@@ -36,8 +37,20 @@ internal static class MediaRanges
         return ranges;
     }
 
-    /// <summary>How much a range is wanted, 0 to 1; 0 is not at all.</summary>
-    public static double QualityOf(MediaTypeHeaderValue range) => range.Quality ?? 1;
+    /// <summary>How much a range is wanted, 0 to 1; 0 is not at all. Not a number where it says nothing that can be read.</summary>
+    public static double QualityOf(MediaTypeHeaderValue range)
+    {
+        foreach (var parameter in range.Parameters)
+        {
+            if (parameter.Name.Equals("q", StringComparison.OrdinalIgnoreCase))
+            {
+                // The Java library sends ".2", which RFC 9110 does not know.
+                return double.TryParse(parameter.Value.AsSpan(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality) ? quality : double.NaN;
+            }
+        }
+
+        return 1;
+    }
 
     /// <summary>The parameters of the media type, without the quality.</summary>
     public static IEnumerable<NameValueHeaderValue> ParametersOf(MediaTypeHeaderValue range) =>
@@ -47,19 +60,6 @@ internal static class MediaRanges
     public static GatewayException NotAcceptable(string what, string value, string served, bool isMalformed) => isMalformed
         ? new GatewayError(GatewayErrorCode.InvalidHeader, $"{what} '{value}' is no list of media ranges such as application/json;odata.metadata=minimal, */*;q=0.5.") { Target = what }.ToException()
         : new GatewayError(GatewayErrorCode.NotAcceptable, $"{what} '{value}' asks for nothing that this resource is served as. {served}") { Target = what }.ToException();
-
-    private static bool HasQuality(MediaTypeHeaderValue range)
-    {
-        foreach (var parameter in range.Parameters)
-        {
-            if (parameter.Name.Equals("q", StringComparison.OrdinalIgnoreCase))
-            {
-                return range.Quality is >= 0 and <= 1;
-            }
-        }
-
-        return true;
-    }
 
     // At the commas that stand in no quotes.
     private static IEnumerable<string> Split(string line)

@@ -69,7 +69,7 @@ public static class MetadataFormats
             var specificity = Specificity(range, format);
             if (specificity > best.Specificity)
             {
-                best = (range.Quality ?? 1, specificity);
+                best = (MediaRanges.QualityOf(range), specificity);
             }
         }
 

@@ -39,10 +39,14 @@ internal sealed class RowAddress
             : null;
     }
 
-    /// <param name="parent">The URL of the row around; empty for rows of an entity set.</param>
+    /// <param name="parent">The URL of the row around, if there is one; counts where the rows are contained.</param>
     public void Write(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, ReadOnlySpan<byte> parent)
     {
-        output.Write(parent);
+        if (IsContained)
+        {
+            output.Write(parent);
+        }
+
         output.Write(_lead);
         if (_isText)
         {
@@ -59,6 +63,7 @@ internal sealed class RowAddress
     /// <inheritdoc cref="Write"/>
     public byte[] UrlOf(RowBatch batch, ReadOnlySpan<Cell> cells, ReadOnlySpan<byte> parent)
     {
+        parent = IsContained ? parent : default;
         if (_isText)
         {
             return [.. parent, .. _lead, .. KeyText.Encode(batch.Utf8(cells[_key])), .. "')"u8];

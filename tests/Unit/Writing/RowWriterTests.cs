@@ -122,7 +122,7 @@ public sealed class RowWriterTests
             .With("1", null, null, new object?[] { null, "1", "Rom", null, null, null });
 
         Assert.Equal(
-            """{"ShippingAddress":{"PostalCode":"1","City":"Rom"}}""",
+            """{"ShippingAddress":{"HouseNumber":"1","City":"Rom"}}""",
             Write("Customers?$select=Name,BillingAddress,ShippingAddress", batch, JsonFormat.Of(MetadataLevel.None, traits: JsonTraits.OmitsNulls)));
     }
 
