@@ -17,6 +17,7 @@ public sealed class RowWriter
 
     private readonly JsonFormat _format;
     private readonly RowEntry[] _entries;
+    private readonly bool _isIeee754Compatible;
     private readonly byte[] _type;
     private readonly byte[] _readLink;
     private readonly RowAddress? _address;
@@ -31,6 +32,7 @@ public sealed class RowWriter
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(format);
         _format = format;
+        _isIeee754Compatible = format.IsIeee754Compatible;
         var isFull = format.Metadata == MetadataLevel.Full;
         var address = RowAddress.Of(shape, container, isFull ? root : "");
         _type = isFull ? [.. format.Names.Type.Span, .. Encoding.UTF8.GetBytes($"\"{TypeNames.Of(selection.Type)}\"")] : [];
@@ -90,7 +92,12 @@ public sealed class RowWriter
             }
             else if (!isFirst)
             {
-                WriteNamed(output, batch, cells[entry.Column], entry, url);
+                // The URL goes on to nested rows only: it would cost each value more than its own arguments.
+                if (!TryWriteNamed(output, batch, cells[entry.Column], entry) && (!entry.IsOmittedNull || !cells[entry.Column].IsNull))
+                {
+                    output.Write(entry.Lead);
+                    WriteEntry(output, batch, cells[entry.Column], entry, url);
+                }
             }
             else if (!entry.IsOmittedNull || !cells[entry.Column].IsNull)
             {
@@ -220,41 +227,35 @@ public sealed class RowWriter
     }
 
     // Name and value at once where they are short and the value is simple.
-    private void WriteNamed(Utf8Output output, RowBatch batch, in Cell cell, RowEntry entry, ReadOnlySpan<byte> url)
+    private bool TryWriteNamed(Utf8Output output, RowBatch batch, in Cell cell, RowEntry entry)
     {
-        if (entry.Kind == RowEntryKind.Value)
+        if (entry.Kind != RowEntryKind.Value)
         {
-            switch (cell.Kind)
-            {
-                case CellKind.Null:
-                    output.Write(entry.Null);
-                    return;
-                case CellKind.Text when cell.IsPlain && cell.Length <= JsonText.ShortBytesMax:
-                    output.WriteQuoted(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
-                    return;
-                case CellKind.Number when cell.Length <= JsonText.ShortBytesMax && !_format.IsIeee754Compatible:
-                    output.Write(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
-                    return;
-                case CellKind.Enum or CellKind.Boolean when entry.Constants.Length > 0:
-                    output.Write(entry.Constants[(int)cell.Bits]);
-                    return;
-                case CellKind.Date or CellKind.Instant:
-                    var target = output.Reserve(entry.Lead.Length + TimeBytesMax + PaddedText.Slack);
-                    entry.Lead.CopyTo(target);
-                    output.Advance(entry.Lead.Length + WriteTime(target[entry.Lead.Length..], cell));
-                    return;
-                default:
-                    break;
-            }
+            return false;
         }
 
-        if (entry.IsOmittedNull && cell.IsNull)
+        switch (cell.Kind)
         {
-            return;
+            case CellKind.Null:
+                output.Write(entry.Null);
+                return true;
+            case CellKind.Text when cell.IsPlain && cell.Length <= JsonText.ShortBytesMax:
+                output.WriteQuoted(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
+                return true;
+            case CellKind.Number when cell.Length <= JsonText.ShortBytesMax && !_isIeee754Compatible:
+                output.Write(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
+                return true;
+            case CellKind.Enum or CellKind.Boolean when entry.Constants.Length > 0:
+                output.Write(entry.Constants[(int)cell.Bits]);
+                return true;
+            case CellKind.Date or CellKind.Instant:
+                var target = output.Reserve(entry.Lead.Length + TimeBytesMax + PaddedText.Slack);
+                entry.Lead.CopyTo(target);
+                output.Advance(entry.Lead.Length + WriteTime(target[entry.Lead.Length..], cell));
+                return true;
+            default:
+                return false;
         }
-
-        output.Write(entry.Lead);
-        WriteEntry(output, batch, cell, entry, url);
     }
 
     private void WriteEntry(Utf8Output output, RowBatch batch, in Cell cell, RowEntry entry, ReadOnlySpan<byte> url)
