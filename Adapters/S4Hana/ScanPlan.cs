@@ -24,7 +24,7 @@ internal sealed class ScanPlan(S4HanaResource resource, ScanRequest request, S4H
     public ScanOffer Offer()
     {
         // Step 1: what is asked of each row, and which rows are canonical at all.
-        var projection = Projection.Write(resource, request.Shape);
+        var projection = resource.ProjectionOf(request.Shape);
         if (!resource.Rows.IsTrue)
         {
             resource.Rows.Write(_filter, resource.Rows.IsAlternative);

@@ -39,7 +39,7 @@ internal sealed class PartPlanner(
         // Step 1: offer the anchor all that is its own.
         var own = conjuncts.Where(c => c.IsOf(anchorSource, route)).ToImmutableArray();
         var ordersOwn = goal.LookupBy is null && Order.All(k => k.Expression.IsOf(anchorSource, route));
-        var request = new ScanRequest(anchorSource, shape.Keep(m => IsHeldByAnchor(m, route)))
+        var request = new ScanRequest(anchorSource, planner.Shapes.Keep(shape, m => IsHeldByAnchor(m, route)))
         {
             Conjuncts = own,
             LookupBy = goal.LookupBy,
@@ -113,7 +113,7 @@ internal sealed class PartPlanner(
         foreach (var (source, share, members) in Holders(route))
         {
             var key = route.Type.Key!;
-            var rows = new Shape(route.Type, members.Prepend(key).Select(m => shape.Columns[shape.IndexOf(m)]));
+            var rows = planner.Shapes.Of(route.Type, [.. members.Prepend(key).Select(m => (m, shape.Columns[shape.IndexOf(m)].Nested))]);
             var request = new ScanRequest(source, rows) { LookupBy = key, Calls = route.Calls };
             var columns = members.Select(m => (rows.IndexOf(m), shape.IndexOf(m))).ToImmutableArray();
             var join = new SourceJoin(planner.Negotiate(request), rows.IndexOf(key), columns) { Share = share };
@@ -159,7 +159,7 @@ internal sealed class PartPlanner(
     private SourceJoin? Deciding(SourceJoin join, List<Expr> conjuncts, EntityRoute route, ScanRequest anchorRequest)
     {
         var lookup = join.Lookup.Request;
-        var own = conjuncts.Where(c => c.IsOf(lookup.Source, route) && Ownership.RejectsNulls(c, query.Type)).ToImmutableArray();
+        var own = conjuncts.Where(c => c.IsOf(lookup.Source, route) && Ownership.RejectsNulls(c, query.Type, planner.Shapes)).ToImmutableArray();
         if (own.IsEmpty || goal.LookupBy is not null || goal.Key is not null)
         {
             return null;

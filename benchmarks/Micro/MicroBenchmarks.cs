@@ -40,6 +40,8 @@ internal static class MicroBenchmarks
             await Step.MeasureAsync("token: found among the valid ones", () => tokens.Find(token) is null ? throw new InvalidOperationException("lost") : ValueTask.CompletedTask),
             await Step.MeasureAsync("token: not found", () => tokens.Find(token.AsSpan(1)) is null ? ValueTask.CompletedTask : throw new InvalidOperationException("found")),
         };
+        steps.AddRange(await PreparedReadSteps.MeasureAsync(gateway.Services, pages));
+        pages.AnswersAllWith = null;
         await MeasureQueryAsync("20 rows", OrderQueries.TwentyRows);
         await MeasureQueryAsync("20 rows, 6 properties", OrderQueries.TwentyRowsSixProperties);
         await MeasureQueryAsync("20 rows, filtered and ordered", $"Orders?{Filtered.Replace(" ", "%20", StringComparison.Ordinal)}");
