@@ -47,17 +47,21 @@ internal sealed class PartPlanner(
             IsSingleRow = goal.Key is not null,
             Calls = route.Calls,
         };
-        var anchor = planner.Negotiate(request);
+
+        // Where nothing else decides on rows or order, what the anchor says to the whole is most often all there is to ask.
+        var (skip, top) = IsAlone ? (goal.Skip, goal.Top) : (0, goal.Top > long.MaxValue - goal.Skip ? null : goal.Top + goal.Skip);
+        var mayDecide = own.Length == conjuncts.Count && KeySets.IsEmpty && goal.LookupBy is null && ordersOwn;
+        var whole = mayDecide ? planner.Negotiate(request with { Count = goal.Count, Skip = skip, Top = top }) : null;
+        var limited = whole is not null && IsDoneBy(whole.Offer);
+        var anchor = limited ? whole! : planner.Negotiate(request);
         var inexact = own.Where((_, i) => anchor.Offer.Verdicts[i] != Verdict.Exact).ToHashSet();
         var residual = conjuncts.Where(c => !own.Contains(c) || inexact.Contains(c)).ToImmutableArray();
         var sorts = Order.Length > 0 && !(ordersOwn && anchor.Offer.IsOrdered);
 
         // Step 2: with nothing left to check, the anchor may count, skip and stop too.
-        var limited = false;
-        var (skip, top) = IsAlone ? (goal.Skip, goal.Top) : (0, goal.Top > long.MaxValue - goal.Skip ? null : goal.Top + goal.Skip);
-        if (residual.IsEmpty && KeySets.IsEmpty && goal.LookupBy is null && (goal.Count || !sorts))
+        if (!limited && residual.IsEmpty && KeySets.IsEmpty && goal.LookupBy is null && (goal.Count || !sorts))
         {
-            var whole = planner.Negotiate(request with { Count = goal.Count, Skip = sorts ? 0 : skip, Top = sorts ? null : top });
+            whole = planner.Negotiate(request with { Count = goal.Count, Skip = sorts ? 0 : skip, Top = sorts ? null : top });
             limited = whole.Offer.IsLimited && !sorts && (!goal.Count || whole.Offer.IsCounted);
             anchor = limited || whole.Offer.IsCounted ? whole : anchor;
         }
@@ -101,6 +105,9 @@ internal sealed class PartPlanner(
             LateSources = lateSources,
         };
     }
+
+    private bool IsDoneBy(ScanOffer offer) =>
+        offer.Verdicts.All(v => v == Verdict.Exact) && offer.IsLimited && (Order.IsEmpty || offer.IsOrdered) && (!goal.Count || offer.IsCounted);
 
     private static bool IsHeldByAnchor(Member member, EntityRoute route) =>
         member is Property { IsKey: true } || route.Owners.GetValueOrDefault(member) == route.Anchor || (route.Moves.GetValueOrDefault(member)?.To is { } to && to == route.Anchor);

@@ -46,7 +46,7 @@ internal static class MicroBenchmarks
         await MeasureQueryAsync("20 rows, 6 properties", OrderQueries.TwentyRowsSixProperties);
         await MeasureQueryAsync("20 rows, filtered and ordered", $"Orders?{Filtered.Replace(" ", "%20", StringComparison.Ordinal)}");
         await MeasureQueryAsync("1,000 rows", OrderQueries.ThousandRows);
-        Report.Table(["step", "µs", "allocated B"], steps.Select(s => new[] { s.Name, Report.Number(s.Microseconds), Report.Number(s.AllocatedBytes) }));
+        Report.Table(["step", "CPU µs", "allocated B"], steps.Select(s => new[] { s.Name, Report.Number(s.Microseconds), Report.Number(s.AllocatedBytes) }));
         return 0;
 
         async Task MeasureQueryAsync(string name, string url)
