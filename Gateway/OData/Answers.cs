@@ -110,7 +110,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         output.Write((byte)'{');
         var isFirst = WriteContext(output, format, ContextUrl.Rows(request.Root, path, target.Selection, isEntity: true));
         isFirst = WriteExplanation(output, request.Explanation, isFirst);
-        new RowWriter(target.Selection, shape, format, request.Root).WriteMembers(output, batch, cells.Span, isFirst);
+        request.Read.FormOf(target.Selection, shape, format, request.Root).Writer.WriteMembers(output, batch, cells.Span, isFirst);
         output.Write((byte)'}');
         await output.FlushAsync(cancellation).ConfigureAwait(false);
     }

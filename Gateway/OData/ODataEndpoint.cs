@@ -259,7 +259,9 @@ public sealed class ODataEndpoint(
 
     private async Task AnswerRowAsync(ReadScope scope, AnswerRequest request, CancellationToken cancellation)
     {
-        using var batch = await ReadRowAsync(scope, request.Target.Query, request.Target.Key!.Value, "the answer", cancellation).ConfigureAwait(false);
+        var (query, key) = (request.Target.Query, request.Target.Key!.Value);
+        var plan = await request.Read.PlanAsync(scope.Table, query, ReadGoals.OfRow(key), cancellation).ConfigureAwait(false);
+        using var batch = await RunRowAsync(scope, plan, "the answer", cancellation).ConfigureAwait(false);
         if (batch.Count == 0)
         {
             throw NoSuchRow(request.Target.Query.Type, request.Target.Key.Value);
@@ -295,9 +297,11 @@ public sealed class ODataEndpoint(
     private async Task<RowBatch> ReadRowAsync(ReadScope scope, CanonicalQuery query, Value key, string purpose, CancellationToken cancellation)
     {
         var plan = await PlanRowAsync(scope, query, key, cancellation).ConfigureAwait(false);
-        var rows = Start(scope, plan, purpose).RowsAsync(cancellation);
-        return await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
+        return await RunRowAsync(scope, plan, purpose, cancellation).ConfigureAwait(false);
     }
+
+    private Task<RowBatch> RunRowAsync(ReadScope scope, ReadPlan plan, string purpose, CancellationToken cancellation) =>
+        RowCollector.CollectAsync(Start(scope, plan, purpose).RowsAsync(cancellation), plan.Shape, 1, $"Reading one {plan.Type.Name}", cancellation);
 
     private async Task<Value> ReadValueAsync(ReadScope scope, ResourceTarget row, Property property, CancellationToken cancellation)
     {

@@ -59,7 +59,7 @@ public sealed class PreparedRead(string path, ODataUrl url, ReadPlanner planner,
         return plan;
     }
 
-    /// <summary>How the rows of a collection are written.</summary>
+    /// <summary>How the rows of a collection, or one row of it, are written.</summary>
     internal RowsForm FormOf(Selection selection, Shape shape, JsonFormat format, string root)
     {
         var form = Volatile.Read(ref _form);

@@ -5,9 +5,12 @@ using CanonicalGateway.Gateway.Writing;
 
 namespace CanonicalGateway.Gateway.OData;
 
-/// <summary>How the rows of a collection are written in one format.</summary>
+/// <summary>How the rows of a collection, or one row of it, are written in one format.</summary>
 internal sealed class RowsForm(Selection selection, Shape shape, JsonFormat format, string root)
 {
+    // Not asked for of a single row. Two threads may both make it; either will do.
+    private byte[]? _context;
+
     public Selection Selection { get; } = selection;
 
     public JsonFormat Format { get; } = format;
@@ -15,7 +18,7 @@ internal sealed class RowsForm(Selection selection, Shape shape, JsonFormat form
     public RowWriter Writer { get; } = new(selection, shape, format, root);
 
     /// <summary>The context URL of the collection, in UTF-8.</summary>
-    public byte[] Context { get; } = Encoding.UTF8.GetBytes(ContextUrl.Rows(root, selection.Type.SetName!, selection, isEntity: false));
+    public byte[] Context => _context ??= Encoding.UTF8.GetBytes(ContextUrl.Rows(root, Selection.Type.SetName!, Selection, isEntity: false));
 
     /// <summary>Whether it writes rows of the shape in the format, with links below the root.</summary>
     public bool IsFor(Shape rows, JsonFormat wanted, string below) => ReferenceEquals(shape, rows) && Format == wanted && root == below;

@@ -15,7 +15,7 @@ namespace CanonicalGateway.Benchmarks.Micro;
 /// </summary>
 internal static class PreparedReadSteps
 {
-    // More than any cache between requests holds, so that each URL comes as if for the first time.
+    // More than any cache between requests holds or remembers, so that each URL comes as if for the first time.
     private const int Urls = 20_000;
 
     // Each set of these makes another form: 4,096.
