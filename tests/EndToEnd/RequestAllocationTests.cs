@@ -22,7 +22,7 @@ public sealed class RequestAllocationTests(ITestOutputHelper output)
 
     private const int RequestBytesMax = 8 * 1024;
     private const int RowBytesMax = 32;
-    private const int NewValuesBytesMax = 32 * 1024;
+    private const int NewValuesBytesMax = 36 * 1024;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
