@@ -250,8 +250,7 @@ public sealed class ODataEndpoint(
         RequireCalls(scope, "The page token");
         var orderOnly = new CanonicalQuery(query.Type) { OrderBy = query.OrderBy, Selection = new Selection(query.Type) { Properties = [] } };
         var plan = await planner.PlanAsync(scope.Table, orderOnly, new ReadGoal { Key = key, Ordered = true }, cancellation).ConfigureAwait(false);
-        var rows = Start(scope, plan, "the row that the page before ended with").RowsAsync(cancellation);
-        using var batch = await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
+        using var batch = await RowCollector.OneAsync(plan, Start(scope, plan, "the row that the page before ended with"), cancellation).ConfigureAwait(false);
 
         // The query's own order, not the plan's: that has aliases in the place of navigations, which mean nothing to another plan.
         return batch.Count == 0 ? throw SkipTokens.Invalid() : new AfterExpr(QueryPlanner.TotalOrder(query), [.. Answers.ValuesOf(batch, 0, plan)]);
@@ -301,7 +300,7 @@ public sealed class ODataEndpoint(
     }
 
     private Task<RowBatch> RunRowAsync(ReadScope scope, ReadPlan plan, string purpose, CancellationToken cancellation) =>
-        RowCollector.CollectAsync(Start(scope, plan, purpose).RowsAsync(cancellation), plan.Shape, 1, $"Reading one {plan.Type.Name}", cancellation);
+        RowCollector.OneAsync(plan, Start(scope, plan, purpose), cancellation);
 
     private async Task<Value> ReadValueAsync(ReadScope scope, ResourceTarget row, Property property, CancellationToken cancellation)
     {
