@@ -45,6 +45,9 @@ public sealed class PlanRun
         return _executor.ReadAsync(_plan, this, [], cancellation);
     }
 
+    /// <summary>Whether its rows go to the client as they come, rather than to another plan of the same read.</summary>
+    internal bool IsWhole => _whole == this;
+
     internal void Counted(long total) => TotalCount = total;
 
     /// <summary>A run of a plan within this one.</summary>
@@ -52,9 +55,10 @@ public sealed class PlanRun
 
     /// <summary>Reads a scan: every read of a backend goes this way.</summary>
     /// <param name="keys">The values to look rows up by; empty for a scan without keys.</param>
-    internal IAsyncEnumerable<RowBatch> Scan(ScanNode node, IReadOnlyList<string> keys, CancellationToken cancellation)
+    /// <param name="inPieces">Whether a backend's page may come in several batches; see <see cref="ScanArguments.InPieces"/>.</param>
+    internal IAsyncEnumerable<RowBatch> Scan(ScanNode node, IReadOnlyList<string> keys, CancellationToken cancellation, bool inPieces = false)
     {
-        var rows = node.Reader.ReadAsync(node.Offer.Scan, new ScanArguments { Keys = keys, Memo = Memo }, cancellation);
+        var rows = node.Reader.ReadAsync(node.Offer.Scan, new ScanArguments { Keys = keys, Memo = Memo, InPieces = inPieces }, cancellation);
         return Figures is null ? rows : Figures.WatchAsync(node, rows, cancellation);
     }
 
