@@ -45,15 +45,19 @@ internal static class ReplyBody
             {
                 if (length == buffer.Length)
                 {
-                    if (streamed is not null && length >= BeginningBytes && IsRows(message) && streamed.TryStream())
+                    if (length >= BeginningBytes && streamed is not null)
                     {
-                        var rest = new StreamedBody(message, stream, length, options, time);
-                        var begun = new BackendReply(message.StatusCode, message.Headers, content.Headers, buffer, length) { Rest = rest };
-                        (message, stream, buffer) = (null!, null, null);
-                        return begun;
+                        if (IsRows(message) && streamed.TryStream())
+                        {
+                            var rest = new StreamedBody(message, stream, length, options, time);
+                            var begun = new BackendReply(message.StatusCode, message.Headers, content.Headers, buffer, length) { Rest = rest };
+                            (message, stream, buffer) = (null!, null, null);
+                            return begun;
+                        }
+
+                        streamed = null;
                     }
 
-                    streamed = null;
                     buffer = Grown(buffer, (int)Math.Min(expected ?? (2L * length), most));
                 }
 
