@@ -28,16 +28,10 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
 
     /// <summary>
     /// Whether rows go on to the client with nothing to wait for, so that a page need not be there to its end. Else whole pages are better: each
-    /// batch of which something is looked up costs calls, and what is gathered or merged would only keep the backend's call open.
+    /// batch for which something is looked up costs calls, and what is gathered would only keep the backend's call open.
     /// </summary>
     private bool PassesOn(IReadOnlyList<string> keys) =>
-        keys.Count == 0
-        && run.IsWhole
-        && !plan.Sorts
-        && plan.EarlySources.IsEmpty
-        && plan.EarlyNavigations.IsEmpty
-        && plan.LateSources.IsEmpty
-        && plan.LateNavigations.IsEmpty;
+        keys.Count == 0 && run.PassesOn && !plan.Sorts && plan is { EarlySources.IsEmpty: true, EarlyNavigations.IsEmpty: true, JoinsLate: false };
 
     private async IAsyncEnumerable<RowBatch> ReadDecidedAsync(IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -17,8 +17,9 @@ public sealed class PlanRun
     private CancellationTokenSource? _stop;
     private CancellationToken _cancellation;
 
-    internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo, RunFigures? figures, PlanRun? whole = null)
+    internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo, RunFigures? figures, PlanRun? whole = null, bool passesOn = true)
     {
+        PassesOn = passesOn;
         _plan = plan;
         _executor = executor;
         _whole = whole ?? this;
@@ -45,13 +46,13 @@ public sealed class PlanRun
         return _executor.ReadAsync(_plan, this, [], cancellation);
     }
 
-    /// <summary>Whether its rows go to the client as they come, rather than to another plan of the same read.</summary>
-    internal bool IsWhole => _whole == this;
+    /// <summary>Whether its rows go to the client as they come, rather than be gathered or looked up for by another plan of the same read.</summary>
+    internal bool PassesOn { get; }
 
     internal void Counted(long total) => TotalCount = total;
 
     /// <summary>A run of a plan within this one.</summary>
-    internal PlanRun Within(ReadPlan plan) => new(plan, _executor, Memo, Figures, _whole);
+    internal PlanRun Within(ReadPlan plan, bool passesOn = false) => new(plan, _executor, Memo, Figures, _whole, passesOn);
 
     /// <summary>Reads a scan: every read of a backend goes this way.</summary>
     /// <param name="keys">The values to look rows up by; empty for a scan without keys.</param>

@@ -148,13 +148,13 @@ internal sealed class Attempts(BackendOptions options, IBackendCredentials crede
 
         if (outcome.Result is { Message: not null } streamed)
             streamed.Place = new Place(places, call.Operation, began);
-        else if (outcome.Result?.Reply?.Rest is StreamedBody body)
+        else if (outcome.Result?.Reply?.Rest is PatientBody body)
             Leave(body);
         else
             places.GiveBack(call.Operation, began);
         return outcome;
 
-        void Leave(StreamedBody body)
+        void Leave(PatientBody body)
         {
             var used = time.GetElapsedTime(began);
             body.Begin(wire, circuit, new Place(places, call.Operation, began), limit, used, (isLast ? left : options.AttemptTimeout) - used);

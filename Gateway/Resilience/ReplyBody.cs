@@ -49,7 +49,7 @@ internal static class ReplyBody
                     {
                         if (IsRows(message) && streamed.TryStream())
                         {
-                            var rest = new StreamedBody(message, stream, length, options, time);
+                            var rest = new PatientBody(new StreamedBody(message, stream, length, options, time), time);
                             var begun = new BackendReply(message.StatusCode, message.Headers, content.Headers, buffer, length) { Rest = rest };
                             (message, stream, buffer) = (null!, null, null);
                             return begun;

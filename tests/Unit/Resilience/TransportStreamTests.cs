@@ -278,6 +278,59 @@ public sealed class TransportStreamTests
     }
 
     [Fact]
+    public async Task Read_ReaderIsSlow_RestIsTakenIntoMemoryAndThePlaceGivenBack()
+    {
+        var time = new ManualTime();
+        await using var backend = await FakeBackend.StartAsync(context => SendAsync(context, _body));
+        using var transport = Open(backend.Options() with { ConcurrentCalls = 1, QueuedCalls = 0, ReservedPercent = 0 }, time);
+        using var reply = await transport.SendAsync(_get, Cancellation);
+        var beginning = new byte[1000];
+        await reply.FillAsync(beginning, Cancellation);
+
+        time.AdvanceSeconds(1);
+        Assert.Equal(1, transport.State.CallsInFlight);
+        time.AdvanceSeconds(1);
+
+        await Until.True(() => transport.State.CallsInFlight == 0, "the call has ended");
+        using var other = await transport.SendAsync(_get with { MayStream = false }, Cancellation);
+        Assert.Equal(_body[reply.Body.Length..(reply.Body.Length + 1000)], beginning);
+        Assert.Equal(_body[(reply.Body.Length + 1000)..], (await WholeAsync(reply))[reply.Body.Length..]);
+    }
+
+    [Fact]
+    public async Task Read_BreaksOffWhileTheReaderIsAway_FailsWhenHeComesBack()
+    {
+        var time = new ManualTime();
+        await using var backend = await FakeBackend.StartAsync(context => BreakAsync(context, Length / 2));
+        using var transport = Open(backend.Options(), time);
+        using var reply = await transport.SendAsync(_get, Cancellation);
+
+        time.AdvanceSeconds(2);
+        await Until.True(() => transport.State.Reads.LastError is not null, "the failure is noted");
+
+        Assert.Equal(GatewayErrorCode.BackendUnavailable, (await Assert.ThrowsAsync<GatewayException>(() => WholeAsync(reply))).Error.Code);
+    }
+
+    [Fact]
+    public async Task Read_ReaderLeavesWhileTheRestIsTaken_CallEnds()
+    {
+        var time = new ManualTime();
+        await using var backend = await FakeBackend.StartAsync(async context =>
+        {
+            await SendAsync(context, _body.AsMemory(0, Length / 2), tellsLength: false);
+            await FakeBackend.Hang(context);
+        });
+        using var transport = Open(backend.Options(), time);
+        var reply = await transport.SendAsync(_get, Cancellation);
+        time.AdvanceSeconds(2);
+
+        reply.Dispose();
+
+        await Until.True(() => transport.State.CallsInFlight == 0, "the call has ended");
+        Assert.Null(transport.State.LastError);
+    }
+
+    [Fact]
     public async Task Read_MeteredCall_CountsAllBytes()
     {
         await using var backend = await FakeBackend.StartAsync(context => SendAsync(context, _body));
