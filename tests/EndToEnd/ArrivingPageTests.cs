@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using CanonicalGateway.Sandbox.Hosting;
-using CanonicalGateway.Tests.EndToEnd.Http;
 using Xunit;
 
 namespace CanonicalGateway.Tests.EndToEnd;
@@ -10,7 +9,7 @@ namespace CanonicalGateway.Tests.EndToEnd;
 /// <summary>A backend's page goes to the client while it is still arriving; what goes wrong later must not pass for the whole.</summary>
 public sealed class ArrivingPageTests(ArrivingPageTests.PatientSandbox sandbox) : IClassFixture<ArrivingPageTests.PatientSandbox>
 {
-    private const int Rows = 700;
+    private const int Rows = 900;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -18,7 +17,7 @@ public sealed class ArrivingPageTests(ArrivingPageTests.PatientSandbox sandbox) 
     {
         { "s4", $"Invoices?$top={Rows}" },
         { "s4", $"Invoices?$count=true&$top={Rows}&$filter=NetAmount ge 0" },
-        { "salesforce", $"Customers?$top={Rows}&$select=Name,Status,Address,Phone,ModifiedAt&$orderby=Id" },
+        { "salesforce", $"Customers?$top={Rows}&$select=Name,Status,Industry,Email,Phone,Website,BillingAddress,ShippingAddress,CreatedAt,ModifiedAt&$orderby=Id" },
     };
 
     [Theory]
@@ -28,7 +27,7 @@ public sealed class ArrivingPageTests(ArrivingPageTests.PatientSandbox sandbox) 
         sandbox.Heal();
         var whole = await RowsOfAsync(url);
         sandbox.ForgetCalls();
-        sandbox.Backend(backend).Faults.Add(new Fault { Kind = FaultKind.Drip, Milliseconds = 0 });
+        sandbox.Backend(backend).Faults.Add(new Fault { Kind = FaultKind.Drip, Bytes = 8192, Milliseconds = 60 });
 
         using var response = await sandbox.Reader.StreamAsync(url, ("Prefer", "maxpagesize=100000"));
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Cancellation), Encoding.UTF8);
@@ -85,7 +84,7 @@ public sealed class ArrivingPageTests(ArrivingPageTests.PatientSandbox sandbox) 
 
     /// <summary>One whose backends may take their time.</summary>
     public sealed class PatientSandbox() : RunningSandbox(
-        800,
+        1000,
         ("Backends:s4:AttemptTimeoutSeconds", "120"),
         ("Backends:s4:TotalTimeoutSeconds", "120"),
         ("Backends:s4:MinimumThroughput", "10000"),
