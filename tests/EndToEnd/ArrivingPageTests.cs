@@ -41,7 +41,7 @@ public sealed class ArrivingPageTests(ArrivingPageTests.PatientSandbox sandbox) 
         Assert.Contains(sandbox.Backend(backend).Requests.Snapshot(), c => c.Status is null);
         text.Append(await reader.ReadToEndAsync(Cancellation));
         Assert.Equal(whole, RowsOf(text.ToString()));
-        Assert.All(sandbox.Backend(backend).Requests.Snapshot(), c => Assert.Equal(200, c.Status));
+        Assert.Equal(1, sandbox.Backend(backend).Requests.Total);
     }
 
     [Theory]
