@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
@@ -66,6 +67,7 @@ public sealed class PageStream : IDisposable
 
     /// <summary>The next rows; only the last batch may have none.</summary>
     /// <exception cref="GatewayException">BackendFault: the page is not the JSON that it should be; else what the rest of the answer brought.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
     public async ValueTask<RowBatch> NextAsync(CancellationToken cancellation)
     {
         while (true)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Errors;
 
 namespace CanonicalGateway.Contracts.Adapters;
@@ -65,6 +66,7 @@ public sealed class BackendReply(HttpStatusCode status, HttpResponseHeaders head
     /// <summary>Reads on where the body has not arrived whole.</summary>
     /// <returns>Bytes read; fewer than asked for at the end of the body only, from when on <see cref="HasMore"/> is false.</returns>
     /// <exception cref="GatewayException">The backend failed meanwhile; names it.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
     public async ValueTask<int> FillAsync(Memory<byte> target, CancellationToken cancellation)
     {
         var filled = 0;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
 
@@ -34,6 +35,7 @@ internal sealed class PatientBody(StreamedBody body, TimeProvider time) : ReplyR
         Idle();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
     public override async ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellation)
     {
         if (Resume() is { } taking)

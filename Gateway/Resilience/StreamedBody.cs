@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
 using Polly;
@@ -35,6 +36,7 @@ internal sealed class StreamedBody(HttpResponseMessage message, Stream stream, l
     public void Begin(BackendWire wire, Circuit circuit, Place place, TimeSpan limit, TimeSpan used, TimeSpan left) =>
         (_wire, _circuit, _place, _limit, _used, _left) = (wire, circuit, place, limit, used, left);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
     public override async ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -74,6 +76,7 @@ internal sealed class StreamedBody(HttpResponseMessage message, Stream stream, l
         _wire?.EndStream();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
     private async ValueTask<int> ReadInTimeAsync(Memory<byte> target, CancellationToken cancellation)
     {
         if (_left <= TimeSpan.Zero)
