@@ -93,6 +93,9 @@ public sealed record ReadPlan
 
     public ImmutableArray<NavigationJoin> LateNavigations { get; init; } = [];
 
+    /// <summary>Whether rows are joined once it is known which ones are wanted: each batch of them costs calls.</summary>
+    public bool JoinsLate => !LateSources.IsEmpty || !LateNavigations.IsEmpty;
+
     /// <summary>Filters, sorts and cuts of contained collections.</summary>
     public ImmutableArray<ContainedStep> Contained { get; init; } = [];
 
