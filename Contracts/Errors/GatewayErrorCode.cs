@@ -48,6 +48,9 @@ public enum GatewayErrorCode
     /// <summary>No representation fits Accept or $format.</summary>
     NotAcceptable,
 
+    /// <summary>The body of the request has another type than the resource takes.</summary>
+    UnsupportedMediaType,
+
     /// <summary>A condition of the request does not hold.</summary>
     PreconditionFailed,
 
@@ -97,6 +100,7 @@ public static class GatewayErrorCodes
         GatewayErrorCode.NotAcceptable => 406,
         GatewayErrorCode.PreconditionFailed => 412,
         GatewayErrorCode.UrlTooLong => 414,
+        GatewayErrorCode.UnsupportedMediaType => 415,
         GatewayErrorCode.TooManyRequests => 429,
         GatewayErrorCode.NotImplemented => 501,
         GatewayErrorCode.BackendFault or GatewayErrorCode.BackendRefusedCredentials => 502,

@@ -23,6 +23,11 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     internal Page PageOf(AnswerRequest request)
     {
         var query = request.Target.Query;
+        if (request.IsTooLongForALink && HttpMethods.IsPost(request.Context.Request.Method))
+        {
+            return OnePage(request);
+        }
+
         var preferred = Preferences.MaxPageSize(request.Context.Request.Headers);
         var rows = Math.Min(preferred ?? options.PageRowsDefault, options.PageRowsMax);
         if (preferred is not null)
@@ -39,6 +44,17 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         var token = tokens.Open(given, request.Identity, order);
         return new Page(rows, token.Remaining, token.RowKey is null ? new AfterExpr(order, token.After) : null, token.Count) { RowKey = token.RowKey };
     }
+
+    /// <summary>All that is asked for, where no URL could carry the way to a next page.</summary>
+    private Page OnePage(AnswerRequest request) =>
+        request.Target.Query.Top <= options.PageRowsMax
+            ? new Page(options.PageRowsMax, request.Target.Query.Top, null, null)
+            : throw new GatewayError(
+                GatewayErrorCode.LimitExceeded,
+                $"The query is too long for a next link, whose URL may have {request.UrlCharactersMax} characters. Add $top with at most {options.PageRowsMax}, so that the answer is one page.")
+            {
+                Target = "$top",
+            }.ToException();
 
     internal async Task RowsAsync(AnswerRequest request, ReadPlan plan, Page page, PlanRun run, CancellationToken cancellation)
     {
@@ -338,12 +354,27 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         }
         else
         {
+            isFirst = WriteCount(output, target, cell, isFirst);
             output.Write(isFirst ? "\"value\":"u8 : ",\"value\":"u8);
             WritePropertyValue(output, batch, cell, property, column, format, request.Root);
         }
 
         output.Write((byte)'}');
         await output.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The number of the values of a collection, where it is asked for.</summary>
+    /// <returns>Whether still nothing is written.</returns>
+    private static bool WriteCount(Utf8Output output, ResourceTarget target, Cell collection, bool isFirst)
+    {
+        if (target.Values is not { Count: true })
+        {
+            return isFirst;
+        }
+
+        output.Write(isFirst ? "\"@odata.count\":"u8 : ",\"@odata.count\":"u8);
+        JsonText.Integer(output, collection.IsNull ? 0 : collection.Total);
+        return false;
     }
 
     private static void WritePropertyValue(Utf8Output output, RowBatch batch, Cell cell, Property property, Column column, JsonFormat format, string root)

@@ -11,6 +11,11 @@ internal static class ContextUrl
     /// <param name="isEntity">Whether the answer is one entity of that set.</param>
     public static string Rows(string root, string path, Selection selection, bool isEntity)
     {
+        if (selection.IsReference)
+        {
+            return $"{root}$metadata#{(isEntity ? "$ref" : "Collection($ref)")}";
+        }
+
         var url = new StringBuilder(root).Append("$metadata#").Append(path);
         AppendProjection(url, selection);
         return (isEntity ? url.Append("/$entity") : url).ToString();
@@ -21,7 +26,9 @@ internal static class ContextUrl
 
     private static void AppendProjection(StringBuilder url, Selection selection)
     {
-        if (!selection.IsExplicit && selection.Expands.IsEmpty)
+        // Protocol 10.10: expanded references are not represented; nor are mere counts.
+        var expands = selection.Expands.Where(e => !e.IsCount && !e.Query.Selection.IsReference).ToList();
+        if (!selection.IsExplicit && expands.Count == 0)
         {
             return;
         }
@@ -33,11 +40,11 @@ internal static class ContextUrl
             AppendProperties(url, selection.Properties, "", ref isFirst);
         }
 
-        foreach (var (navigation, query) in selection.Expands)
+        foreach (var (navigation, query) in expands)
         {
             Separate(url, ref isFirst);
             url.Append(navigation.Name);
-            if (query.Selection.IsExplicit || !query.Selection.Expands.IsEmpty)
+            if (HasProjection(query.Selection))
             {
                 AppendProjection(url, query.Selection);
             }
@@ -49,6 +56,9 @@ internal static class ContextUrl
 
         url.Append(')');
     }
+
+    private static bool HasProjection(Selection selection) =>
+        selection.IsExplicit || selection.Expands.Any(e => !e.IsCount && !e.Query.Selection.IsReference);
 
     private static void AppendProperties(StringBuilder url, ImmutableArray<SelectedProperty> properties, string prefix, ref bool isFirst)
     {

@@ -30,12 +30,12 @@ public sealed class RowWriter
         ArgumentNullException.ThrowIfNull(format);
         _format = format;
         _shape = shape;
-        var isFull = format.Metadata == MetadataLevel.Full;
+        var isFull = format.Metadata == MetadataLevel.Full && !selection.IsReference;
         var type = selection.Type;
         _type = isFull ? Encoding.UTF8.GetBytes($"\"@odata.type\":\"#{CanonicalModel.Namespace}.{type.Name}\"") : [];
         _key = type.Key is { } key ? shape.IndexOf(key) : -1;
         _writesId = type.SetName is not null && _key >= 0
-            && (isFull || (format.Metadata == MetadataLevel.Minimal && !selection.Properties.Any(p => p.Property.IsKey)));
+            && (isFull || selection.IsReference || (format.Metadata == MetadataLevel.Minimal && !selection.Properties.Any(p => p.Property.IsKey)));
         IdPrefix = Encoding.UTF8.GetBytes(isFull ? $"{root}{type.SetName}('" : $"{type.SetName}('");
         _entries =
         [
@@ -44,7 +44,7 @@ public sealed class RowWriter
 
             // OData JSON 4.4: what annotates a property stands right before it.
             .. selection.Expands.SelectMany<Expand, RowEntry>(e =>
-                isFull && type.SetName is not null
+                isFull && type.SetName is not null && !e.IsCount
                     ? [RowEntry.LinkTo(e.Navigation), RowEntry.Of(e, shape, format, root)]
                     : [RowEntry.Of(e, shape, format, root)]),
         ];
@@ -251,6 +251,9 @@ public sealed class RowWriter
                 JsonText.Integer(output, cell.IsNull ? 0 : cell.Total);
                 output.Write(entry.SecondName);
                 WriteCollection(output, batch, cell, entry, _format);
+                break;
+            case RowEntryKind.Count:
+                JsonText.Integer(output, cell.IsNull ? 0 : cell.Total);
                 break;
             case RowEntryKind.Object when cell.IsNull:
                 output.Write("null"u8);
