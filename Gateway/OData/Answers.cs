@@ -345,18 +345,18 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         var format = FormatOf(request);
         var output = new Utf8Output(context.Response.BodyWriter);
         output.Write((byte)'{');
-        var isFirst = WriteContext(output, format, ContextUrl.Property(request.Root, target.CanonicalPath));
+        var isFirst = WriteContext(output, format, ContextUrl.Property(request.Root, target.CanonicalPath, target.Selected!.Nested));
         isFirst = WriteExplanation(output, request.Explanation, isFirst);
         if (property.Complex is not null && !property.IsCollection)
         {
-            var selection = Everything(property.Complex);
+            var selection = target.Selected!.Nested!;
             new RowWriter(selection, column.Nested!, format, request.Root).WriteMembers(output, batch, batch.NestedRow(cell, 0, column.NestedWidth), isFirst);
         }
         else
         {
             isFirst = WriteCount(output, target, cell, isFirst);
             output.Write(isFirst ? "\"value\":"u8 : ",\"value\":"u8);
-            WritePropertyValue(output, batch, cell, property, column, format, request.Root);
+            WritePropertyValue(output, batch, cell, target.Selected!, column, format, request.Root);
         }
 
         output.Write((byte)'}');
@@ -367,7 +367,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     /// <returns>Whether still nothing is written.</returns>
     private static bool WriteCount(Utf8Output output, ResourceTarget target, Cell collection, bool isFirst)
     {
-        if (target.Values is not { Count: true })
+        if (target.Selected is not { Options.Count: true })
         {
             return isFirst;
         }
@@ -377,15 +377,16 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         return false;
     }
 
-    private static void WritePropertyValue(Utf8Output output, RowBatch batch, Cell cell, Property property, Column column, JsonFormat format, string root)
+    private static void WritePropertyValue(Utf8Output output, RowBatch batch, Cell cell, SelectedProperty selected, Column column, JsonFormat format, string root)
     {
+        var property = selected.Property;
         if (!property.IsCollection)
         {
             RowWriter.WriteValue(output, batch, cell, property, format);
             return;
         }
 
-        var elements = property.Complex is null ? null : new RowWriter(Everything(property.Complex), column.Nested!, format, root);
+        var elements = property.Complex is null ? null : new RowWriter(selected.Nested!, column.Nested!, format, root);
         output.Write((byte)'[');
         for (var i = 0; i < cell.Length && !cell.IsNull; i++)
         {
@@ -408,9 +409,6 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
 
         output.Write((byte)']');
     }
-
-    private static Selection Everything(StructuredType type) =>
-        new(type) { Properties = [.. type.Properties.Select(p => new SelectedProperty(p))] };
 
     private static Task RawValueAsync(AnswerRequest request, RowBatch batch, Cell cell, Property property)
     {

@@ -22,7 +22,17 @@ internal static class ContextUrl
     }
 
     /// <param name="path">Path of the property, such as <c>Customers('1')/Name</c>.</param>
-    public static string Property(string root, string path) => $"{root}$metadata#{path}";
+    /// <param name="selection">What is asked of a complex property; null for others.</param>
+    public static string Property(string root, string path, Selection? selection = null)
+    {
+        var url = new StringBuilder(root).Append("$metadata#").Append(path);
+        if (selection is not null)
+        {
+            AppendProjection(url, selection);
+        }
+
+        return url.ToString();
+    }
 
     private static void AppendProjection(StringBuilder url, Selection selection)
     {

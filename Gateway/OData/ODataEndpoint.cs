@@ -325,7 +325,7 @@ public sealed class ODataEndpoint(
             ? row.Query with { Selection = selection }
             : row.Query with
             {
-                Selection = row.Query.Selection with { Expands = [new Expand(row.Contained, new CanonicalQuery(owner) { Selection = selection with { Properties = [.. selection.Properties, new SelectedProperty(owner.Key!)] } })] },
+                Selection = row.Query.Selection with { Expands = [new Expand(row.Contained, row.Query.Selection.Expands[0].Query with { Selection = selection with { Properties = [.. selection.Properties, new SelectedProperty(owner.Key!)] } })] },
             };
         using var batch = await ReadRowAsync(scope, query, row.Key!.Value, $"{property.Name} on the path", cancellation).ConfigureAwait(false);
         if (batch.Count == 0)
