@@ -25,13 +25,18 @@ public sealed class QueryPostTests(SandboxFixture sandbox)
     public async Task NextLinks_OfAPostedQuery_AreOrdinaryUrls()
     {
         var (_, first) = await PostAsync("Orders/$query", "$select=Id&$filter=NetAmount gt 100", "odata.maxpagesize=50");
-        var next = first.GetProperty("@odata.nextLink").GetString()!;
+        var next = first.GetProperty("@odata.nextLink").GetString();
 
         Assert.DoesNotContain("$query", next, StringComparison.Ordinal);
         Assert.DoesNotContain(" ", next, StringComparison.Ordinal);
         var ids = first.GetProperty("value").EnumerateArray().Select(r => r.GetProperty("Id").GetString()).ToList();
-        var rest = await sandbox.GetJsonAsync(next);
-        ids.AddRange(rest.GetProperty("value").EnumerateArray().Select(r => r.GetProperty("Id").GetString()));
+        while (next is not null)
+        {
+            var page = await sandbox.GetJsonAsync(next, "Prefer: odata.maxpagesize=500");
+            ids.AddRange(page.GetProperty("value").EnumerateArray().Select(r => r.GetProperty("Id").GetString()));
+            next = page.TryGetProperty("@odata.nextLink", out var link) ? link.GetString() : null;
+        }
+
         Assert.Equal(sandbox.Data.Orders.Count(o => o.NetAmount > 100), ids.Distinct().Count());
     }
 
