@@ -23,7 +23,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     internal Page PageOf(AnswerRequest request)
     {
         var query = request.Target.Query;
-        if (request.IsTooLongForALink && HttpMethods.IsPost(request.Context.Request.Method))
+        if (request.IsTooLongForALink && QuerySegment.IsPosted(request.Context))
         {
             return OnePage(request);
         }

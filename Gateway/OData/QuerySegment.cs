@@ -21,12 +21,21 @@ internal static class QuerySegment
         return HttpMethods.IsPost(method) && (mark < 0 ? below : below[..mark]).EndsWith(Segment);
     }
 
+    /// <summary>Whether the request came as a POST.</summary>
+    public static bool IsPosted(HttpContext context) => context.Items.ContainsKey(Segment);
+
     /// <returns>The same read as the target of a GET: options of the URL and of the body stand side by side.</returns>
     /// <exception cref="GatewayException">UnsupportedMediaType, LimitExceeded, or InvalidUrl for a body that is no UTF-8.</exception>
     public static async Task<string> ReadAsync(HttpContext context, ReadOnlyMemory<char> below, QueryLimits limits)
     {
         RequireText(context.Request.ContentType);
         var body = await ReadBodyAsync(context, limits.QueryBodyBytes).ConfigureAwait(false);
+
+        // From here on it is a GET, also where it is passed on to another service.
+        context.Request.Method = HttpMethods.Get;
+        context.Request.ContentLength = null;
+        context.Request.ContentType = null;
+        context.Items[Segment] = Segment;
         var mark = below.Span.IndexOf('?');
         var (path, query) = mark < 0 ? (below, "") : (below[..mark], below[(mark + 1)..].ToString());
         var options = string.Join('&', new[] { query, body }.Where(o => o.Length > 0));
