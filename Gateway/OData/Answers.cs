@@ -71,9 +71,9 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
                 if (!progress.HasBegun)
                 {
                     Begin(output, request, form, run.TotalCount ?? page.Count, progress);
-                    TellAge(context.Response, batch.Age);
                 }
 
+                TellAge(context.Response, run.Age);
                 WriteRows(output, form.Writer, batch, plan, progress);
             }
 
@@ -89,6 +89,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
             Begin(output, request, form, run.TotalCount ?? page.Count, progress);
         }
 
+        TellAge(context.Response, run.Age);
         EndRows(output, request, page, progress, run.TotalCount ?? page.Count);
         await output.FlushAsync(cancellation).ConfigureAwait(false);
         if (held is not null)
@@ -100,6 +101,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     internal static async Task RowAsync(AnswerRequest request, RowBatch batch, CancellationToken cancellation)
     {
         var (context, target) = (request.Context, request.Target);
+        request.Time.Stop();
         TellAge(context.Response, batch.Age);
         if (target.Contained is not null && target.ElementKey is null)
         {
@@ -231,10 +233,10 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         (progress.HasBegun, progress.CountIsWritten) = (true, count is not null);
     }
 
-    // RFC 9111 section 5.1: of what was kept, how old the oldest is.
+    // RFC 9111 section 5.1: of what was kept, how old the oldest is; of all that was used before the headers left.
     private static void TellAge(HttpResponse response, TimeSpan age)
     {
-        if (age > TimeSpan.Zero)
+        if (age > TimeSpan.Zero && !response.HasStarted)
         {
             response.Headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }

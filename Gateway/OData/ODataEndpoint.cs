@@ -157,7 +157,7 @@ public sealed class ODataEndpoint(
 
         if (target.Media is { } stream)
         {
-            await ForwardMediaAsync(context, scope, target, stream).ConfigureAwait(false);
+            await ForwardMediaAsync(context, scope, target, stream, cancellation).ConfigureAwait(false);
             return;
         }
 
@@ -267,8 +267,7 @@ public sealed class ODataEndpoint(
         RequireCalls(scope, "The page token");
         var orderOnly = new CanonicalQuery(query.Type) { OrderBy = query.OrderBy, Selection = new Selection(query.Type) { Properties = [] } };
         var plan = await planner.PlanAsync(scope.Table, orderOnly, new ReadGoal { Key = key, Ordered = true }, cancellation).ConfigureAwait(false);
-        var rows = Start(scope, plan, "the row that the page before ended with").RowsAsync(cancellation);
-        using var batch = await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
+        using var batch = await RowCollector.OneAsync(plan, Start(scope, plan, "the row that the page before ended with"), cancellation).ConfigureAwait(false);
 
         // The query's own order, not the plan's: that has aliases in the place of navigations, which mean nothing to another plan.
         return batch.Count == 0 ? throw SkipTokens.Invalid() : new AfterExpr(QueryPlanner.TotalOrder(query), [.. Answers.ValuesOf(batch, 0, plan)]);
@@ -312,8 +311,7 @@ public sealed class ODataEndpoint(
     private async Task<RowBatch> ReadRowAsync(ReadScope scope, CanonicalQuery query, Value key, string purpose, CancellationToken cancellation)
     {
         var plan = await PlanRowAsync(scope, query, key, cancellation).ConfigureAwait(false);
-        var rows = Start(scope, plan, purpose).RowsAsync(cancellation);
-        return await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
+        return await RowCollector.OneAsync(plan, Start(scope, plan, purpose), cancellation).ConfigureAwait(false);
     }
 
     private async Task<Value> ReadValueAsync(ReadScope scope, ResourceTarget row, Property property, CancellationToken cancellation)
@@ -367,10 +365,10 @@ public sealed class ODataEndpoint(
         };
     }
 
-    private async Task ForwardMediaAsync(HttpContext context, ReadScope scope, ResourceTarget target, Property stream)
+    private async Task ForwardMediaAsync(HttpContext context, ReadScope scope, ResourceTarget target, Property stream, CancellationToken cancellation)
     {
         var (type, key) = (target.Query.Type, target.Key!.Value);
-        var route = await _partitions.FindAsync(scope.Table, type, key.String, scope.Memo, context.RequestAborted).ConfigureAwait(false) ?? throw NoSuchRow(type, key);
+        var route = await _partitions.FindAsync(scope.Table, type, key.String, scope.Memo, cancellation).ConfigureAwait(false) ?? throw NoSuchRow(type, key);
         var backend = route.MediaOwners[stream];
         var place = backends.Adapters[backend].Media!.TargetOf(stream, key.String);
         if (scope.Explanation is null || !await IsExplainedAsync(scope.Explanation, context, backend, place!).ConfigureAwait(false))

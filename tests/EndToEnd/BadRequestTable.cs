@@ -37,7 +37,7 @@ public static class BadRequestTable
         { "Customers('nobody')/$ref", 404, "NotFound", "nobody" },
         { "Orders('1')/Items/$ref", 501, "NotImplemented", "OrderItem" },
         { "Customers/$each", 501, "NotImplemented", "$each" },
-        { "$batch", 501, "NotImplemented", "$batch" },
+        { "$batch", 405, "MethodNotAllowed", "GET" },
         { "$all", 501, "NotImplemented", "$all" },
         { "$crossjoin(Customers,Orders)", 501, "NotImplemented", "$crossjoin" },
         { $"Customers('1'){string.Concat(Enumerable.Repeat("/Parent", 12))}", 400, "LimitExceeded", "12" },
