@@ -351,19 +351,18 @@ public sealed class ODataEndpoint(
         // Two rows are enough to see that the value is not unique.
         var plan = await planner.PlanAsync(scope.Table, query, new ReadGoal { Top = 2 }, cancellation).ConfigureAwait(false);
         var found = Start(scope, plan, $"the row with that {alternate.Key.Name}").RowsAsync(cancellation);
-        using var batch = await RowCollector.CollectAsync(found, plan.Shape, 2, $"Reading one {type.Name}", cancellation).ConfigureAwait(false);
-        return batch.Count switch
-        {
-            0 => throw NoSuchRow(type, alternate.Key, alternate.Value),
-            1 => batch.ValueOf(batch.Row(0)[batch.Shape.IndexOf(type.Key!)], type.Key!),
-            _ => throw new GatewayError(
-                GatewayErrorCode.BackendFault,
-                $"More than one {type.Name} has the {alternate.Key.Name} {alternate.Value}, which should be unique. Use the key, {type.Key!.Name}, or $filter.")
-            {
-                Target = alternate.Key.Name,
-            }.ToException(),
-        };
+        using var batch = await RowCollector.CollectAsync(found, plan.Shape, 1, _ => NotUnique(type, alternate), cancellation).ConfigureAwait(false);
+        return batch.Count == 0
+            ? throw NoSuchRow(type, alternate.Key, alternate.Value)
+            : batch.ValueOf(batch.Row(0)[batch.Shape.IndexOf(type.Key!)], type.Key!);
     }
+
+    private static GatewayError NotUnique(StructuredType type, KeySegment alternate) => new(
+        GatewayErrorCode.BackendFault,
+        $"More than one {type.Name} has the {alternate.Key.Name} {alternate.Value}, which should be unique. Use the key, {type.Key!.Name}, or $filter.")
+    {
+        Target = alternate.Key.Name,
+    };
 
     private async Task ForwardMediaAsync(HttpContext context, ReadScope scope, ResourceTarget target, Property stream, CancellationToken cancellation)
     {
