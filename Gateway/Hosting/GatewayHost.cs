@@ -87,6 +87,7 @@ public static class GatewayHost
         var readers = composition.Backends.Adapters.Values.Where(a => a.Reader is not null).ToDictionary(a => a.Backend, a => a.Reader!);
         services.AddSingleton(new ODataUrlParser(composition.Model, engine.Query));
         services.AddSingleton(new QueryPlanner(readers, engine.Planning));
+        services.AddSingleton(engine.Query);
         services.AddSingleton(engine.Planning);
         services.AddSingleton<EstimateStore>();
         services.AddSingleton<ReadPlanner>();

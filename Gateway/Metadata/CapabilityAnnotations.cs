@@ -26,8 +26,8 @@ internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routin
         ]));
         Set(container, "SupportedMetadataFormats", Texts(["application/xml", "application/json"]));
         Set(container, "FilterFunctions", Texts([.. _operators, .. Enum.GetNames<Function>().Select(f => f.ToLowerInvariant())]));
-        Set(container, "KeyAsSegmentSupported", Bool(false));
-        Set(container, "QuerySegmentSupported", Bool(false));
+        Set(container, "KeyAsSegmentSupported", Bool(true));
+        Set(container, "QuerySegmentSupported", Bool(true));
         Set(container, "CrossJoinSupported", Bool(false));
         Set(container, "BatchSupported", Bool(true));
         Set(container, "BatchContinueOnErrorSupported", Bool(true));
@@ -53,7 +53,16 @@ internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routin
         Set(set, "TopSupported", Bool(true));
         Set(set, "SkipSupported", Bool(true));
         Set(set, "ComputeSupported", Bool(false));
-        Set(set, "SelectSupport", Record(("Supported", Bool(true))));
+        Set(set, "SelectSupport", Record(
+            ("Supported", Bool(true)),
+            ("Expandable", Bool(false)),
+            ("Filterable", Bool(true)),
+            ("Searchable", Bool(false)),
+            ("TopSupported", Bool(true)),
+            ("SkipSupported", Bool(true)),
+            ("ComputeSupported", Bool(false)),
+            ("Countable", Bool(true)),
+            ("Sortable", Bool(true))));
         Set(set, "CountRestrictions", Record(("Countable", Bool(true))));
         Set(set, "SearchRestrictions", Record(("Searchable", Bool(searchable))));
         Set(set, "FilterRestrictions", Record(

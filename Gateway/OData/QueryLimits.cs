@@ -50,6 +50,11 @@ public sealed class QueryLimits
     [Range(1, 1000)]
     public int SelectItems { get; set; } = 100;
 
+    /// <summary>The body of a <c>POST …/$query</c>, which holds query options.</summary>
+    /// <value>Bytes, 256-1048576, default 65536.</value>
+    [Range(256, 1 << 20)]
+    public int QueryBodyBytes { get; set; } = 64 * 1024;
+
     /// <summary>Words and phrases of one $search.</summary>
     /// <value>1-200, default 30.</value>
     [Range(1, 200)]

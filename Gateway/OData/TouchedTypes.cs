@@ -20,6 +20,9 @@ internal static class TouchedTypes
                 case NavigationSegment { Navigation: { IsContained: false } navigation }:
                     types.Add(navigation.Target);
                     break;
+                case FilterSegment filter:
+                    Add(filter.Condition, types);
+                    break;
             }
         }
 
@@ -37,6 +40,14 @@ internal static class TouchedTypes
         foreach (var key in query.OrderBy)
         {
             Add(key.Expression, types);
+        }
+
+        foreach (var options in query.Selection.Properties.Select(p => p.Options).OfType<CollectionOptions>())
+        {
+            foreach (var expression in options.OrderBy.Select(k => k.Expression).Concat(options.Filter.Conjuncts()))
+            {
+                Add(expression, types);
+            }
         }
 
         foreach (var (navigation, inner) in query.Selection.Expands)

@@ -5,7 +5,7 @@ using CanonicalGateway.Gateway.Execution.Evaluation;
 
 namespace CanonicalGateway.Gateway.Planning;
 
-/// <summary>Plans the expansion of contained collections, whose rows come with their parents.</summary>
+/// <summary>Plans the expansion of contained collections, whose rows come with their parents, and the options of collections of values.</summary>
 internal static class ContainedPlans
 {
     /// <summary>Adds what expands need to what a query needs.</summary>
@@ -35,13 +35,18 @@ internal static class ContainedPlans
         }
     }
 
-    public static IEnumerable<ContainedStep> Steps(Need need, Shape shape, ImmutableArray<Expand> expands, ImmutableArray<int> descent)
+    public static IEnumerable<ContainedStep> Steps(Need need, Shape shape, Selection selection, ImmutableArray<int> descent)
     {
-        foreach (var (navigation, query) in expands.Where(e => e.Navigation.IsContained))
+        foreach (var step in ValueSteps(shape, selection, descent))
+        {
+            yield return step;
+        }
+
+        foreach (var (navigation, query) in selection.Expands.Where(e => e.Navigation.IsContained))
         {
             var column = shape.IndexOf(navigation);
             var nested = shape.Columns[column].Nested!;
-            foreach (var inner in Steps(need[navigation]!, nested, query.Selection.Expands, descent.Add(column)))
+            foreach (var inner in Steps(need[navigation]!, nested, query.Selection, descent.Add(column)))
             {
                 yield return inner;
             }
@@ -67,4 +72,36 @@ internal static class ContainedPlans
             }
         }
     }
+
+    /// <summary>The options of the collections of values that a selection names, within complex properties too.</summary>
+    private static IEnumerable<ContainedStep> ValueSteps(Shape shape, Selection selection, ImmutableArray<int> descent)
+    {
+        foreach (var selected in selection.Properties)
+        {
+            var property = selected.Property;
+            if (selected.Options is { } options)
+            {
+                var column = shape.IndexOf(property);
+                yield return StepOf(options, descent, column, shape.Columns[column].Nested ?? new Shape(property.DeclaringType, [new Column(property)]));
+            }
+            else if (selected.Nested is { } nested && !property.IsCollection)
+            {
+                var column = shape.IndexOf(property);
+                foreach (var step in ValueSteps(shape.Columns[column].Nested!, nested, descent.Add(column)))
+                {
+                    yield return step;
+                }
+            }
+        }
+    }
+
+    private static ContainedStep StepOf(CollectionOptions options, ImmutableArray<int> descent, int column, Shape values) => new(descent, column, values)
+    {
+        Filter = options.Filter is null ? null : EvaluatorCompiler.Predicate([options.Filter], values),
+        Conditions = options.Filter is null ? [] : [options.Filter],
+        OrderBy = options.OrderBy,
+        OrderValues = [.. options.OrderBy.Select(k => EvaluatorCompiler.Compile(k.Expression, values))],
+        Skip = options.Skip,
+        Top = options.Top,
+    };
 }

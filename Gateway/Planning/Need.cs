@@ -62,12 +62,20 @@ internal sealed class Need(StructuredType type)
 
     public void Add(Selection selection)
     {
-        foreach (var (property, nested) in selection.Properties)
+        foreach (var selected in selection.Properties)
         {
-            var need = Add(property);
-            if (nested is not null)
+            var need = Add(selected.Property);
+            if (selected.Nested is { } nested)
             {
                 need!.Add(nested);
+            }
+
+            if (selected.Options is { } options && need is not null)
+            {
+                foreach (var condition in options.Filter.Conjuncts().Concat(options.OrderBy.Select(k => k.Expression)))
+                {
+                    need.Add(condition);
+                }
             }
         }
     }

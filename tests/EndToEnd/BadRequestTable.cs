@@ -34,7 +34,8 @@ public static class BadRequestTable
         { "Orders('1')/Items('10')", 400, "InvalidKey", "Number" },
         { "Orders('1')/Items(ten)", 400, "InvalidKey", "ten" },
         { "Orders('1')/Items(99999999999)", 400, "InvalidKey", "99999999999" },
-        { "Customers('1')/$ref", 501, "NotImplemented", "$ref" },
+        { "Customers('nobody')/$ref", 404, "NotFound", "nobody" },
+        { "Orders('1')/Items/$ref", 501, "NotImplemented", "OrderItem" },
         { "Customers/$each", 501, "NotImplemented", "$each" },
         { "$batch", 405, "MethodNotAllowed", "GET" },
         { "$all", 501, "NotImplemented", "$all" },
@@ -156,11 +157,10 @@ public static class BadRequestTable
         { "Customers?$apply=aggregate($count as N)", 501, "NotImplemented", "$apply" },
         { "Customers?$compute=1 as One", 501, "NotImplemented", "$compute" },
         { "Customers?$deltatoken=1", 501, "NotImplemented", "$deltatoken" },
-        { "Customers?$expand=*", 501, "NotImplemented", "*" },
-        { "Customers?$expand=Children($levels=2)", 501, "NotImplemented", "$levels" },
-        { "Customers?$expand=Orders/$ref", 501, "NotImplemented", "$ref" },
-        { "Customers?$expand=Orders/$count", 501, "NotImplemented", "$count" },
-        { "Cases('1')/Tags?$top=1", 501, "NotImplemented", "$top" },
+        { "Customers?$expand=Orders($levels=2)", 400, "InvalidQueryOption", "$levels" },
+        { "Customers?$expand=Children($levels=6)", 400, "LimitExceeded", "$expand" },
+        { "Orders?$expand=Items/$ref", 501, "NotImplemented", "Items/$ref" },
+        { "Cases('1')/Tags?$search=x", 501, "NotImplemented", "$search" },
     };
 
     private static string Nested(string navigation, int levels) =>
@@ -183,5 +183,10 @@ public static class BadRequestTable
         string.Create(CultureInfo.InvariantCulture, $"Orders/$count?$filter=OrderDate le {new DateOnly(2025, 6, 30):yyyy-MM-dd}"),
         "Customers('1')?$select=Name,BillingAddress/City&$expand=Parent",
         "Customers('1')/BillingAddress/City/$value",
+        "Customers/1/Orders/$ref?$top=2",
+        "Customers?$expand=*/$ref,Children($levels=2;$select=Id),Orders/$count($filter=NetAmount gt 5)&$top=2",
+        "Customers/$filter(Status eq 'Active')/$count",
+        "Cases('1')/Tags?$filter=startswith($it,'a')&$orderby=$it&$top=2",
+        "Customers?$select=Id,ExternalIds($filter=System eq 's4';$count=true)&$top=2",
     ];
 }

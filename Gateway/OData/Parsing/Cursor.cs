@@ -1,4 +1,5 @@
 using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Contracts.Model;
 
 namespace CanonicalGateway.Gateway.OData.Parsing;
 
@@ -80,6 +81,37 @@ internal ref struct Cursor(ReadOnlySpan<char> text, string option)
         var name = PeekName();
         Position += name.Length;
         return name.IsEmpty ? throw Unexpected("A name expected") : name;
+    }
+
+    /// <summary>Takes a cast to the type itself that stands here, such as <c>Canonical.Address</c>.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="GatewayException">A cast to another type, or to none.</exception>
+    public bool TakeCast(StructuredType type, CanonicalModel model)
+    {
+        var name = PeekName(dotted: true);
+        if (!TypeCast.TryTake(name, out var unqualified))
+        {
+            return false;
+        }
+
+        if (!unqualified.SequenceEqual(type.Name))
+        {
+            throw Error(
+                model.FindType(unqualified.ToString()) is null ? $"There is no type {UrlErrors.Quote(name)}" : $"{name} is not derived from {CanonicalModel.Namespace}.{type.Name}",
+                Position);
+        }
+
+        Position += name.Length;
+        return true;
+    }
+
+    /// <summary>Takes a cast to the type itself with the slash behind it.</summary>
+    public void SkipOwnCast(StructuredType type, CanonicalModel model)
+    {
+        if (TakeCast(type, model))
+        {
+            Expect('/');
+        }
     }
 
     public static bool IsNameStart(char c) => char.IsAsciiLetter(c) || c == '_' || (c > 127 && char.IsLetter(c));

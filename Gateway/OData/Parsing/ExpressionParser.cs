@@ -8,10 +8,18 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// Parses the common expressions of $filter and $orderby by recursive descent, bound to the model and type-checked on the way.
 /// One instance serves one option and counts its nodes.
 /// </summary>
-internal sealed class ExpressionParser(ParseContext context, StructuredType rootType)
+/// <param name="rootType">The type of the rows ($it); null where they are primitive values.</param>
+/// <param name="collection">The collection whose values the expression is about; null for rows.</param>
+internal sealed class ExpressionParser(ParseContext context, StructuredType? rootType, Property? collection = null)
 {
     private readonly ExpressionLimits _limits = new(context.Limits);
     private readonly LambdaScopes _scopes = new();
+
+    /// <summary>An expression about the values of a collection.</summary>
+    public ExpressionParser(ParseContext context, Property collection)
+        : this(context, collection.Complex, collection)
+    {
+    }
 
     /// <summary>Parses a $filter up to where it cannot go on.</summary>
     public Expr ParseFilter(ref Cursor cursor)
@@ -168,6 +176,10 @@ internal sealed class ExpressionParser(ParseContext context, StructuredType root
                 return new LiteralExpr(context.TakeAlias(ref cursor));
             case '[' or '{':
                 throw cursor.NotImplemented("A JSON array or object in an expression", start);
+            case '$' when rootType is null && (cursor.Rest.StartsWith("$it") || cursor.Rest.StartsWith("$this")) && !Cursor.IsNamePart(cursor.Ahead(cursor.Ahead(1) == 'i' ? 3 : 5)):
+                _limits.CountNode(cursor);
+                cursor.Position += cursor.Ahead(1) == 'i' ? 3 : 5;
+                return new PathExpr(0, [], collection!.Type);
             case '$':
                 throw DollarName(ref cursor, start);
         }
@@ -199,7 +211,7 @@ internal sealed class ExpressionParser(ParseContext context, StructuredType root
         if (FunctionTable.Find(name) is not { } signature)
         {
             throw FunctionTable.IsUnsupported(name) ? cursor.NotImplemented($"The function '{name}'", start)
-                : rootType.Find(name) is Navigation { IsCollection: true } ? cursor.NotImplemented($"A key after {UrlErrors.Quote(name)} in an expression", start)
+                : rootType?.Find(name) is Navigation { IsCollection: true } ? cursor.NotImplemented($"A key after {UrlErrors.Quote(name)} in an expression", start)
                 : cursor.Error($"There is no function {UrlErrors.Quote(name)}", start);
         }
 
@@ -247,7 +259,12 @@ internal sealed class ExpressionParser(ParseContext context, StructuredType root
 
     private Expr ParsePath(ref Cursor cursor)
     {
-        var path = new PathParser(context.Index, context.Limits, rootType, _scopes).Parse(ref cursor);
+        if (rootType is null && _scopes.Count == 0)
+        {
+            throw cursor.Error($"{collection!.Name} holds values of type {collection.Type.EdmName()}, which have no properties; $it is the value", cursor.Position);
+        }
+
+        var path = new PathParser(context.Index, context.Limits, rootType!, _scopes).Parse(ref cursor);
         return path.Lambda is null ? path.Path : ParseLambda(ref cursor, path);
     }
 

@@ -85,7 +85,7 @@ internal sealed class OptionSet(ParseContext context, StructuredType type, int e
         return _expands.IsEmpty ? selection : selection with { Expands = _expands };
     }
 
-    private static long ReadNumber(SystemOption option, ref Cursor cursor)
+    public static long ReadNumber(SystemOption option, ref Cursor cursor)
     {
         var start = cursor.Position;
         var text = TakeValue(ref cursor);
@@ -95,7 +95,7 @@ internal sealed class OptionSet(ParseContext context, StructuredType type, int e
                 GatewayErrorCode.InvalidQueryOption, $"{option.Name()} = {UrlErrors.Quote(text)}: a whole number from 0 to {long.MaxValue} expected", start);
     }
 
-    private static bool ReadBoolean(ref Cursor cursor)
+    public static bool ReadBoolean(ref Cursor cursor)
     {
         var start = cursor.Position;
         var text = TakeValue(ref cursor);

@@ -8,9 +8,11 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// <summary>Parses $orderby (Protocol 11.2.6.2).</summary>
 internal static class OrderByParser
 {
-    public static ImmutableArray<SortKey> Parse(ref Cursor cursor, ParseContext context, StructuredType type)
+    public static ImmutableArray<SortKey> Parse(ref Cursor cursor, ParseContext context, StructuredType type) =>
+        Parse(ref cursor, context, new ExpressionParser(context, type));
+
+    public static ImmutableArray<SortKey> Parse(ref Cursor cursor, ParseContext context, ExpressionParser expressions)
     {
-        var expressions = new ExpressionParser(context, type);
         var scopes = new LambdaScopes();
         var keys = ImmutableArray.CreateBuilder<SortKey>();
         do

@@ -16,13 +16,14 @@ internal enum SystemOption
     SkipToken,
     Format,
 
-    // From here on: not done by this service.
-    Apply,
-    Compute,
     Levels,
     Index,
     Id,
     SchemaVersion,
+
+    // From here on: not done by this service.
+    Apply,
+    Compute,
     DeltaToken,
 }
 

@@ -10,6 +10,8 @@ internal static class Constructs
         Add(query.Key is not null && query.Options.Expand.Count > 0, "single row with $expand");
         Add(query.Steps.Count > 0, "path below a row");
         Add(query.Ending == Ending.Count, "/$count segment");
+        Add(query.Ending == Ending.Ref, "/$ref segment");
+        Add(query.Style % 11 == 1, "POST $query");
         AddOptions(query.Options, depth: 0);
         return found;
 
@@ -40,6 +42,9 @@ internal static class Constructs
 
             foreach (var expand in options.Expand)
             {
+                Add(expand.IsReference, "Nav/$ref in $expand");
+                Add(expand.IsCount, "Nav/$count in $expand");
+                Add(expand.Levels > 1, "$levels");
                 AddOptions(expand.Options, depth + 1);
             }
         }

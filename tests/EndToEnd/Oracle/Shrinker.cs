@@ -114,6 +114,11 @@ internal static class Shrinker
                 yield return options with { Expand = [.. options.Expand.Where((_, at) => at != i)] };
             }
 
+            if (options.Expand[i] is { Levels: > 1 } or { IsReference: true } or { IsCount: true })
+            {
+                yield return options with { Expand = [.. options.Expand.Select((e, at) => at == i ? new ExpandTerm(e.Navigation, e.Options) : e)] };
+            }
+
             foreach (var inner in Smaller(options.Expand[i].Options))
             {
                 yield return options with { Expand = [.. options.Expand.Select((e, at) => at == i ? e with { Options = inner } : e)] };

@@ -29,10 +29,14 @@ internal static class QueryPrinter
     };
 
     public static string Print(this Selection selection) =>
-        (selection.IsExplicit ? "" : "*") + string.Join(',', selection.Properties.Select(p => p.Property.Name + (p.Nested is null ? "" : $"({Print(p.Nested)})")));
+        (selection.IsExplicit ? "" : "*") + string.Join(',', selection.Properties.Select(p => p.Property.Name + (p.Nested is null ? "" : $"({Print(p.Nested)})") + Print(p.Options)));
+
+    private static string Print(CollectionOptions? options) => options is null
+        ? ""
+        : $"[{string.Join(';', new[] { options.Filter.Print(), string.Join(',', options.OrderBy.Select(k => k.Expression.Print() + (k.IsDescending ? " desc" : ""))), $"{options.Skip}+{options.Top}", options.Count ? "count" : "" }.Where(o => o.Length > 0))}]";
 
     public static string PrintExpands(this Selection selection) =>
-        string.Join(',', selection.Expands.Select(e => $"{e.Navigation.Name}({e.Query.PrintOptions()})"));
+        string.Join(',', selection.Expands.Select(e => $"{e.Navigation.Name}{(e.IsCount ? "/$count" : e.Query.Selection.IsReference ? "/$ref" : "")}({e.Query.PrintOptions()})"));
 
     public static string PrintOptions(this CanonicalQuery query) => string.Join(
         ';',
@@ -55,6 +59,8 @@ internal static class QueryPrinter
         NavigationSegment navigation => navigation.Navigation.Name,
         PropertySegment property => "." + property.Property.Name,
         ValueSegment => "$value",
+        RefSegment => "$ref",
+        FilterSegment filter => $"$filter{filter.Condition.Print()}",
         _ => "$count",
     }));
 
