@@ -31,8 +31,8 @@ public sealed class PreparedReads(ODataUrlParser parser, ReadPlanner planner)
         var (path, query) = mark < 0 ? (target.ToString(), "") : (target[..mark].ToString(), target[(mark + 1)..].ToString());
         var read = new PreparedRead(path, parser.Parse(path, query), planner);
 
-        // The next page's URL comes once.
-        if (read.Url.SkipToken is null)
+        // The next page's URL comes once, and the clock goes on.
+        if (read.Url.SkipToken is null && !read.Url.ReadsClock)
         {
             _reads.Add(target, read);
         }
