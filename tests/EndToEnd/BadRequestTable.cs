@@ -97,7 +97,7 @@ public static class BadRequestTable
         { "Customers?$filter=matchesPattern(Name,'A(')", 400, "InvalidExpression", "A(" },
         { "Customers?$filter=matchesPattern(Name,'(?=A)')", 501, "NotImplemented", "lookaround" },
         { $"Customers?$filter=matchesPattern(Name,'{new string('x', 257)}')", 400, "LimitExceeded", "257" },
-        { "Customers?$filter=Orders/$count($top=1) gt 3", 400, "UnknownQueryOption", "$top" },
+        { "Customers?$filter=Orders/$count($top=1) gt 3", 400, "InvalidExpression", "$top" },
         { "Customers?$filter=length(Name) gt 1 div 0", 400, "InvalidExpression", "divides by zero" },
         { "Customers?$filter=length(Name) gt 2147483647 add 1", 400, "InvalidExpression", "does not fit" },
         { "Orders?$filter=NetAmount div 0 gt 1", 400, "InvalidExpression", "divides by zero" },

@@ -8,9 +8,9 @@ internal static class DurationText
     public static bool TryRead(string text, out TimeSpan value)
     {
         value = default;
-        var from = text is ['-' or '+', ..] ? 1 : 0;
+        var from = text is ['-', ..] ? 1 : 0;
 
-        // Years and months are XML's, not OData's: they have no fixed length. OData's sign may be a plus.
+        // Years and months are XML's, not OData's: they have no fixed length.
         if (from >= text.Length || text[from] is not ('P' or 'p') || text.Length - from < 3)
         {
             return false;
@@ -26,7 +26,7 @@ internal static class DurationText
 
         try
         {
-            value = XmlConvert.ToTimeSpan(upper is ['+', ..] ? upper[1..] : upper);
+            value = XmlConvert.ToTimeSpan(upper);
             return true;
         }
         catch (Exception e) when (e is FormatException or OverflowException)

@@ -100,7 +100,8 @@ internal sealed partial class ExpressionParser
             }
         }
 
-        return ConstantFolding.Fold(new CallExpr(signature.Function, arguments.DrainToImmutable(), signature.ResultFor(arguments[0])), cursor, start);
+        var result = signature.ResultFor(arguments[0]);
+        return ConstantFolding.Fold(new CallExpr(signature.Function, arguments.DrainToImmutable(), result), cursor, start);
     }
 
     private static Expr Accepted(ArgumentKind kind, ImmutableArray<Expr>.Builder before, Expr argument, ReadOnlySpan<char> name, in Cursor cursor, int at)

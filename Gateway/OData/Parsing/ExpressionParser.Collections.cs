@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using ValueType = CanonicalGateway.Contracts.Model.ValueType;
@@ -151,12 +150,12 @@ internal sealed partial class ExpressionParser
         var name = cursor.TakeName();
         if (!SystemOptions.TryFind(name, out var option) || option is not (SystemOption.Filter or SystemOption.Search))
         {
-            throw cursor.Error(GatewayErrorCode.UnknownQueryOption, $"{UrlErrors.Quote(cursor.Text[start..cursor.Position])} may not stand in $count(), only $filter and $search", start);
+            throw cursor.Error($"{UrlErrors.Quote(cursor.Text[start..cursor.Position])} may not stand in $count(), only $filter and $search", start);
         }
 
         if (!given.Add(option))
         {
-            throw cursor.Error(GatewayErrorCode.UnknownQueryOption, $"{option.Name()} is given twice for {collection}/$count", start);
+            throw cursor.Error($"{option.Name()} is given twice for {collection}/$count", start);
         }
 
         cursor.Expect('=');

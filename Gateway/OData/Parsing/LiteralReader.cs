@@ -31,7 +31,7 @@ internal static class LiteralReader
             return true;
         }
 
-        if (char.IsAsciiDigit(c) || (c == '-' && (char.IsAsciiDigit(cursor.Ahead(1)) || IsWord(cursor.Text, cursor.Position + 1, "INF"))))
+        if (char.IsAsciiDigit(c) || (c == '+' && char.IsAsciiDigit(cursor.Ahead(1))) || (c == '-' && (char.IsAsciiDigit(cursor.Ahead(1)) || IsWord(cursor.Text, cursor.Position + 1, "INF"))))
         {
             value = TemporalReader.TryRead(ref cursor, out var temporal) ? temporal : ReadNumber(ref cursor);
             return true;
@@ -158,7 +158,7 @@ internal static class LiteralReader
 
     /// <summary>The error of a literal that is no value of an enumeration.</summary>
     public static GatewayException NoMember(EnumType type, string text, in Cursor cursor, int at) => text.Contains(',', StringComparison.Ordinal)
-        ? cursor.Error($"{UrlErrors.Quote(text)} are several members; {CanonicalModel.Namespace}.{type.Name} takes one, it has no flags", at)
+        ? cursor.UnknownName($"{UrlErrors.Quote(text)} are several members; {CanonicalModel.Namespace}.{type.Name} takes one, it has no flags", at)
         : cursor.UnknownName($"The enumeration {CanonicalModel.Namespace}.{type.Name} has no member {UrlErrors.Quote(text)}", at);
 
     // Padding is optional (ABNF binaryValue).
@@ -170,8 +170,9 @@ internal static class LiteralReader
 
     private static Value ReadNumber(ref Cursor cursor)
     {
+        // A plus means nothing, and Parse takes it along.
         var start = cursor.Position;
-        cursor.TryTake('-');
+        cursor.Position += cursor.Current is '-' or '+' ? 1 : 0;
         if (IsWord(cursor.Text, cursor.Position, "INF"))
         {
             cursor.Position += 3;

@@ -90,7 +90,7 @@ internal static class StructuralComparison
     /// <summary>Refuses collections whose elements are no primitive values.</summary>
     public static void RequireValues(Expr collection, in Cursor cursor, int at)
     {
-        if (collection is PathExpr { Leaf: not Property { IsCollection: true, Complex: null } })
+        if (collection is PathExpr { Type: ValueType.Collection, Leaf: not Property { Complex: null } })
         {
             throw cursor.NotImplemented($"{ExpressionTypes.Describe(collection)} as a value", at);
         }
