@@ -221,6 +221,11 @@ internal sealed partial class ExpressionParser(ParseContext context, StructuredT
             throw cursor.NotImplemented("An annotation in an expression", start);
         }
 
+        if (cursor.Current == '/')
+        {
+            throw cursor.NotImplemented("A path that begins with a parameter alias or an annotation", start);
+        }
+
         var name = cursor.Text[start..cursor.Position].ToString();
         if (!context.TryEnterAlias(name, cursor, start, out var text))
         {

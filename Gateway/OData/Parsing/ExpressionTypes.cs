@@ -38,7 +38,25 @@ internal static class ExpressionTypes
             throw Incomparable(left, right, cursor, leftAt);
         }
 
-        return new CompareExpr(found.Compare, left, right, isEquality ? Collation.CodePoint : CollationOf(left, right, scopes));
+        var compare = new CompareExpr(found.Compare, left, right, isEquality ? Collation.CodePoint : CollationOf(left, right, scopes));
+        return AsQuantifier(compare) ?? compare;
+    }
+
+    // Whether there is any element takes fewer calls to find out than how many there are.
+    private static Expr? AsQuantifier(CompareExpr compare)
+    {
+        if (compare is not { Left: CountExpr count, Right: LiteralExpr { Value: { Type: ValueType.Int32, Integer: 0 or 1 } limit } })
+        {
+            return null;
+        }
+
+        var any = new LambdaExpr(IsAll: false, count.Collection, count.Variable, count.Body);
+        return (compare.Operator, limit.Integer) switch
+        {
+            (CompareOperator.Greater, 0) or (CompareOperator.NotEqual, 0) or (CompareOperator.GreaterOrEqual, 1) => any,
+            (CompareOperator.Equal, 0) or (CompareOperator.LessOrEqual, 0) or (CompareOperator.Less, 1) => new NotExpr(any),
+            _ => null,
+        };
     }
 
     public static Expr Arithmetic(BinaryOperator found, Expr left, Expr right, in Cursor cursor, int at)
