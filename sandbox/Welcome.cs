@@ -23,7 +23,7 @@ internal static class Welcome
             Get a token:
               TOKEN=$(curl -s {authority}/token -d grant_type=client_credentials -d client_id=reader -d client_secret=reader-secret | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
 
-            Query three systems at once:
+            Query all systems at once:
               curl -s -G {gateway}/odata/v1/Customers -H "Authorization: Bearer $TOKEN" --data-urlencode "\$filter=Status eq 'Active' and Currency eq 'EUR'" --data-urlencode "\$select=Id,Name,PaymentTerms,SupportTier" --data-urlencode "\$expand=Orders(\$top=3;\$orderby=OrderDate desc),Cases(\$count=true)" -d "\$top=5"
 
             Switch a backend off, and on again:

@@ -84,6 +84,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     internal static async Task RowAsync(AnswerRequest request, RowBatch batch, CancellationToken cancellation)
     {
         var (context, target) = (request.Context, request.Target);
+        request.Time.Stop();
         TellAge(context.Response, batch.Age);
         if (target.Contained is not null && target.ElementKey is null)
         {

@@ -142,7 +142,7 @@ public sealed class ODataEndpoint(
 
         if (target.Media is { } stream)
         {
-            await ForwardMediaAsync(context, scope, target, stream).ConfigureAwait(false);
+            await ForwardMediaAsync(context, scope, target, stream, cancellation).ConfigureAwait(false);
             return;
         }
 
@@ -320,10 +320,10 @@ public sealed class ODataEndpoint(
         return batch.ValueOf(cells.Span[shape.IndexOf(property)], property);
     }
 
-    private async Task ForwardMediaAsync(HttpContext context, ReadScope scope, ResourceTarget target, Property stream)
+    private async Task ForwardMediaAsync(HttpContext context, ReadScope scope, ResourceTarget target, Property stream, CancellationToken cancellation)
     {
         var (type, key) = (target.Query.Type, target.Key!.Value);
-        var route = await _partitions.FindAsync(scope.Table, type, key.String, scope.Memo, context.RequestAborted).ConfigureAwait(false) ?? throw NoSuchRow(type, key);
+        var route = await _partitions.FindAsync(scope.Table, type, key.String, scope.Memo, cancellation).ConfigureAwait(false) ?? throw NoSuchRow(type, key);
         var backend = route.MediaOwners[stream];
         var place = backends.Adapters[backend].Media!.TargetOf(stream, key.String);
         if (scope.Explanation is null || !await IsExplainedAsync(scope.Explanation, context, backend, place!).ConfigureAwait(false))

@@ -66,7 +66,7 @@ public sealed class S4HanaSimulator : ISimulator
     public Order? TouchOrder(string id, decimal netAmount, DateTimeOffset modifiedAt)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return _store.Update(id, order => OrderTouch.Of(order, netAmount, modifiedAt));
+        return _store.Update(id, order => OrderCopy.Of(order, netAmount: netAmount, modifiedAt: modifiedAt));
     }
 
     private async Task HandleAsync(HttpContext http)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using CanonicalGateway.Contracts.Entities;
 using CanonicalGateway.Sandbox;
 using CanonicalGateway.Sandbox.Data;
 using CanonicalGateway.Sandbox.Hosting;
@@ -112,36 +111,11 @@ public sealed class PartitionChangeTests : IAsyncLifetime
                 var id = (random.Next(isEmea ? Emea.OrdersFrom : 1, isEmea ? 99_999_999 : Emea.OrdersFrom)).ToString(CultureInfo.InvariantCulture);
                 if (Sandbox.Data.Orders.All(o => o.Id != id) && changed.Add(id))
                 {
-                    system.InsertOrder(Copy(rows[random.Next(rows.Count)], id, company));
+                    system.InsertOrder(OrderCopy.Of(rows[random.Next(rows.Count)], id, company));
                 }
             }
         }
     }
-
-    private static Order Copy(Order order, string id, string company) => new()
-    {
-        Id = id,
-        OrderNumber = id,
-        OrderType = order.OrderType,
-        CustomerId = order.CustomerId,
-        SalesOrganization = company,
-        Channel = order.Channel,
-        Division = order.Division,
-        Status = order.Status,
-        DeliveryStatus = order.DeliveryStatus,
-        BillingStatus = order.BillingStatus,
-        IsBlocked = order.IsBlocked,
-        OrderDate = order.OrderDate,
-        RequestedDeliveryDate = order.RequestedDeliveryDate,
-        CustomerReference = order.CustomerReference,
-        NetAmount = order.NetAmount,
-        TaxAmount = order.TaxAmount,
-        Currency = order.Currency,
-        PaymentTerms = order.PaymentTerms,
-        CreatedAt = order.CreatedAt,
-        ModifiedAt = order.ModifiedAt,
-        Items = order.Items,
-    };
 
     private string Bound(string url) => url
         .Replace("{emea}", Sandbox.Data.Orders.First(Emea.Holds).Id, StringComparison.Ordinal)

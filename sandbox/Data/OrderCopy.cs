@@ -1,17 +1,19 @@
 using CanonicalGateway.Contracts.Entities;
 
-namespace CanonicalGateway.Sandbox.S4Hana;
+namespace CanonicalGateway.Sandbox.Data;
 
-/// <summary>An order after its header was edited.</summary>
-internal static class OrderTouch
+/// <summary>An order like another, with what differs.</summary>
+public static class OrderCopy
 {
-    public static Order Of(Order order, decimal netAmount, DateTimeOffset modifiedAt) => new()
+    /// <param name="id">The new order's number; null where it stays.</param>
+    public static Order Of(
+        Order order, string? id = null, string? salesOrganization = null, decimal? netAmount = null, DateTimeOffset? modifiedAt = null) => new()
     {
-        Id = order.Id,
-        OrderNumber = order.OrderNumber,
+        Id = id ?? order.Id,
+        OrderNumber = id ?? order.OrderNumber,
         OrderType = order.OrderType,
         CustomerId = order.CustomerId,
-        SalesOrganization = order.SalesOrganization,
+        SalesOrganization = salesOrganization ?? order.SalesOrganization,
         Channel = order.Channel,
         Division = order.Division,
         Status = order.Status,
@@ -21,13 +23,13 @@ internal static class OrderTouch
         OrderDate = order.OrderDate,
         RequestedDeliveryDate = order.RequestedDeliveryDate,
         CustomerReference = order.CustomerReference,
-        NetAmount = netAmount,
+        NetAmount = netAmount ?? order.NetAmount,
         TaxAmount = order.TaxAmount,
         Currency = order.Currency,
         PaymentTerms = order.PaymentTerms,
         ExternalIds = order.ExternalIds,
         CreatedAt = order.CreatedAt,
-        ModifiedAt = modifiedAt,
+        ModifiedAt = modifiedAt ?? order.ModifiedAt,
         Items = order.Items,
         Customer = order.Customer,
         Cases = order.Cases,
