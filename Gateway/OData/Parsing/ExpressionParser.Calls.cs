@@ -89,7 +89,7 @@ internal sealed partial class ExpressionParser
 
         if (signature.Function == Function.Length && arguments[0] is PathExpr { Type: ValueType.Collection } items)
         {
-            return new CountExpr(items with { ValueType = items.Property?.Type ?? ValueType.Complex }, int.MaxValue, null);
+            return new CountExpr(new PathExpr(items.Variable, items.Members, items.Property?.Type ?? ValueType.Complex), int.MaxValue, null);
         }
 
         if (signature.Arguments[0] is ArgumentKind.TextOrItems or ArgumentKind.Items)

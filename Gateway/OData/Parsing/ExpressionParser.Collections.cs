@@ -53,13 +53,14 @@ internal sealed partial class ExpressionParser
     {
         var variable = _scopes.Count + 1;
         var element = new PathExpr(variable, [], property.Type);
+        var elements = new PathExpr(path.Variable, path.Members, property.Type);
         if (operand is LiteralExpr literal)
         {
-            operand = new LiteralExpr(ExpressionTypes.Coerce(literal.Value, path with { ValueType = property.Type }, cursor, operandAt));
+            operand = new LiteralExpr(ExpressionTypes.Coerce(literal.Value, elements, cursor, operandAt));
         }
 
         return operand.Type == property.Type || operand.Type == ValueType.Null || (operand.Type.IsNumeric() && property.Type.IsNumeric())
-            ? new LambdaExpr(IsAll: false, path with { ValueType = property.Type }, variable, new CompareExpr(CompareOperator.Equal, element, operand))
+            ? new LambdaExpr(IsAll: false, elements, variable, new CompareExpr(CompareOperator.Equal, element, operand))
             : throw ExpressionTypes.Incomparable(operand, path, cursor, operandAt);
     }
 
