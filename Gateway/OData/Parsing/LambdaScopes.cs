@@ -39,7 +39,7 @@ internal sealed class LambdaScopes
 
     public void Show(int hidden) => _hidden = hidden;
 
-    /// <param name="number">The number by which a <see cref="PathExpr"/> refers to the variable.</param>
+    /// <param name="number">The number by which a <see cref="PathExpr"/> refers to the variable; 0, the query's own row, where there is none of that name.</param>
     public LambdaVariable? Find(ReadOnlySpan<char> name, out int number)
     {
         for (number = Count; number > _hidden; number--)
@@ -51,6 +51,7 @@ internal sealed class LambdaScopes
             }
         }
 
+        number = 0;
         return null;
     }
 
