@@ -24,6 +24,15 @@ internal sealed class LinkAliases
         _ => null,
     });
 
+    /// <summary>A condition behind a single-valued navigation with an alias in its place, so that it is read for this condition alone.</summary>
+    public Expr Apart(Expr condition, Navigation navigation)
+    {
+        var alias = navigation.Alias(_count++);
+        return Rewrite(condition.Rewrite(node => node is PathExpr { Variable: 0, Members: [var first, ..] } path && first == navigation
+            ? path with { Members = path.Members.SetItem(0, alias) }
+            : null));
+    }
+
     private Expr Aliased(Expr over, PathExpr related)
     {
         if (!_known.TryGetValue(over, out var aliased))
