@@ -30,6 +30,11 @@ public sealed class QueryLimits
     [Range(1, 10000)]
     public int InValues { get; set; } = 500;
 
+    /// <summary>Length of the regular expression of a <c>matchesPattern</c>.</summary>
+    /// <value>Characters, 1-4096, default 256.</value>
+    [Range(1, 4096)]
+    public int PatternCharacters { get; set; } = 256;
+
     /// <summary>How deep $expand may stand within $expand.</summary>
     /// <value>1-20, default 5.</value>
     [Range(1, 20)]

@@ -53,4 +53,7 @@ public sealed record ODataUrl(ImmutableArray<PathSegment> Path, CanonicalQuery Q
 
     /// <summary>The text after the question mark, less $skiptoken and $format: what next links repeat.</summary>
     public string OptionsText { get; init; } = "";
+
+    /// <summary>Whether an expression calls <c>now()</c>, whose instant is part of the query: the same text means something else later.</summary>
+    public bool ReadsClock { get; init; }
 }

@@ -9,7 +9,8 @@ namespace CanonicalGateway.Gateway.Planning;
 internal static class ContainedPlans
 {
     /// <summary>Adds what expands need to what a query needs.</summary>
-    public static void AddExpands(Need need, ImmutableArray<Expand> expands)
+    /// <param name="aliases">Keeps what conditions read of a navigation apart from what is expanded of it.</param>
+    public static void AddExpands(Need need, ImmutableArray<Expand> expands, LinkAliases aliases)
     {
         foreach (var (navigation, query) in expands)
         {
@@ -23,7 +24,7 @@ internal static class ContainedPlans
             nested.Add(query.Selection);
             foreach (var condition in query.Filter.Conjuncts().Concat(query.OrderBy.Select(k => k.Expression)))
             {
-                nested.Add(condition);
+                nested.Add(aliases.Rewrite(condition));
             }
 
             if (query.Search is not null)
@@ -31,11 +32,11 @@ internal static class ContainedPlans
                 nested.Add(query.Search);
             }
 
-            AddExpands(nested, query.Selection.Expands);
+            AddExpands(nested, query.Selection.Expands, aliases);
         }
     }
 
-    public static IEnumerable<ContainedStep> Steps(Need need, Shape shape, Selection selection, ImmutableArray<int> descent)
+    public static IEnumerable<ContainedStep> Steps(Need need, Shape shape, Selection selection, LinkAliases aliases, ImmutableArray<int> descent)
     {
         foreach (var step in ValueSteps(shape, selection, descent))
         {
@@ -46,12 +47,13 @@ internal static class ContainedPlans
         {
             var column = shape.IndexOf(navigation);
             var nested = shape.Columns[column].Nested!;
-            foreach (var inner in Steps(need[navigation]!, nested, query.Selection, descent.Add(column)))
+            foreach (var inner in Steps(need[navigation]!, nested, query.Selection, aliases, descent.Add(column)))
             {
                 yield return inner;
             }
 
-            var conditions = query.Filter.Conjuncts().ToList();
+            var conditions = query.Filter.Conjuncts().Select(aliases.Rewrite).ToList();
+            var order = query.OrderBy.Select(k => k with { Expression = aliases.Rewrite(k.Expression) }).ToImmutableArray();
             if (query.Search is not null)
             {
                 conditions.Add(query.Search);
@@ -63,11 +65,11 @@ internal static class ContainedPlans
                 {
                     Filter = conditions.Count == 0 ? null : EvaluatorCompiler.Predicate(conditions, nested),
                     Conditions = [.. conditions],
-                    OrderBy = query.OrderBy,
-                    OrderValues = [.. query.OrderBy.Select(k => EvaluatorCompiler.Compile(k.Expression, nested))],
+                    OrderBy = order,
+                    OrderValues = [.. order.Select(k => EvaluatorCompiler.Compile(k.Expression, nested))],
                     Skip = query.Skip,
                     Top = query.Top,
-                    ReadsLinks = conditions.Concat(query.OrderBy.Select(k => k.Expression)).Any(Expressions.ReadsLinks),
+                    ReadsLinks = conditions.Concat(order.Select(k => k.Expression)).Any(Expressions.ReadsLinks),
                 };
             }
         }

@@ -90,7 +90,7 @@ internal sealed class PlanBuilder(
 
         // Step 6: what is only shown is joined to the rows that are left.
         var plan = Merge(scans, shape, order);
-        ImmutableArray<ContainedStep> contained = [.. ContainedPlans.Steps(need, shape, query.Selection, [])];
+        ImmutableArray<ContainedStep> contained = [.. ContainedPlans.Steps(need, shape, query.Selection, _aliases, [])];
         return plan with
         {
             KnownKeys = knownKeys,
@@ -219,7 +219,7 @@ internal sealed class PlanBuilder(
             need.Add(key.Expression);
         }
 
-        ContainedPlans.AddExpands(need, query.Selection.Expands);
+        ContainedPlans.AddExpands(need, query.Selection.Expands, _aliases);
         return need;
     }
 

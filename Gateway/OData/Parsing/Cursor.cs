@@ -6,6 +6,9 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// <summary>A place in the decoded value of one query option. Passed by reference from parser to parser.</summary>
 internal ref struct Cursor(ReadOnlySpan<char> text, string option)
 {
+    /// <summary>Marks, in <see cref="Exception.Data"/>, an error about meaning where the grammar is kept.</summary>
+    public const string IsUnknownName = nameof(IsUnknownName);
+
     public readonly ReadOnlySpan<char> Text = text;
 
     /// <summary>The option as errors name it, for example <c>$filter</c>.</summary>
@@ -126,6 +129,14 @@ internal ref struct Cursor(ReadOnlySpan<char> text, string option)
 
     public readonly GatewayException Error(GatewayErrorCode code, string message, int position) =>
         UrlErrors.Of(code, $"{Option}, character {position + 1}: {message}.", Option);
+
+    /// <summary>An error about a name that the model lacks, or that stands for something else there: the grammar is kept so far.</summary>
+    public readonly GatewayException UnknownName(string message, int position)
+    {
+        var error = Error(Fault, message, position);
+        error.Data[IsUnknownName] = true;
+        return error;
+    }
 
     public readonly GatewayException NotImplemented(string what, int position) =>
         Error(GatewayErrorCode.NotImplemented, $"{what} is not supported by this service", position);

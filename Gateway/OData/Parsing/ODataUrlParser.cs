@@ -9,7 +9,8 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// Parses the URLs of the service by the grammar of OData 4.01 and binds them to the canonical model in one pass.
 /// Safe for use by many threads. Positions in messages count the characters of the option's decoded value from 1.
 /// </summary>
-public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits)
+/// <param name="time">What <c>now()</c> reads; the system's clock where none is given.</param>
+public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits, TimeProvider? time = null)
 {
     private readonly ModelIndex _index = new(model);
 
@@ -23,7 +24,7 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits)
 
         // Step 1: take the query apart, for keys may be given by parameter aliases.
         var options = QueryOptions.Read(rawQuery);
-        var context = new ParseContext(_index, limits, options);
+        var context = new ParseContext(_index, limits, options, time ?? TimeProvider.System);
 
         // Step 2: bind the path; it says what the options apply to.
         var resource = EntityIdParser.IsEntityId(rawPath) ? new EntityIdParser(context, options).Parse(rawPath) : new ResourcePathParser(context).Parse(rawPath);
@@ -32,6 +33,7 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits)
         // Step 3: bind the options.
         return new ODataUrl(resource.Path, BindQuery(resource, options, context))
         {
+            ReadsClock = context.ReadsClock,
             SkipToken = options.Has(SystemOption.SkipToken) ? options[SystemOption.SkipToken].ToString() : null,
             EntityIdRoot = resource.EntityIdRoot,
             Format = options.Has(SystemOption.Format) ? options[SystemOption.Format].ToString() : null,

@@ -38,13 +38,13 @@ internal sealed class OptionSet(ParseContext context, StructuredType type, int e
         switch (option)
         {
             case SystemOption.Filter:
-                _filter = new ExpressionParser(context, type).ParseFilter(ref cursor);
+                _filter = new ExpressionParser(context, type) { IsNested = expandDepth > 0 }.ParseFilter(ref cursor);
                 break;
             case SystemOption.Search:
                 _search = new SearchParser(context).Parse(ref cursor, type);
                 break;
             case SystemOption.OrderBy:
-                _orderBy = OrderByParser.Parse(ref cursor, context, type);
+                _orderBy = OrderByParser.Parse(ref cursor, context, type, isNested: expandDepth > 0);
                 break;
             case SystemOption.Top:
                 _top = ReadNumber(option, ref cursor);

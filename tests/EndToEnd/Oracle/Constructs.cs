@@ -56,8 +56,21 @@ internal static class Constructs
                 case PathNode path:
                     AddPath(path, where, variables);
                     break;
-                case CountNode:
-                    Add(true, $"Nav/$count in {where}");
+                case CountNode count:
+                    Add(true, $"{(count.Body is null ? "" : "filtered ")}$count in {where}");
+                    variables = count.Body is null ? variables : [.. variables, count.Variable];
+                    break;
+                case CallNode { Function: "cast" or "isof" or "case" or "matchesPattern" or "hassubset" or "hassubsequence" or "time" or "fractionalseconds" or "totalseconds" } call:
+                    Add(true, $"{call.Function}()");
+                    break;
+                case ArithmeticNode { Right: Lit { Value: TimeSpan } } or CompareNode { Right: Lit { Value: TimeSpan } }:
+                    Add(true, "arithmetic of time");
+                    break;
+                case CompareNode { Operator: "has" }:
+                    Add(true, "has");
+                    break;
+                case MemberNode:
+                    Add(true, "in a list property");
                     break;
                 case LambdaNode lambda:
                     var isRelated = Schema.Sets.Any(s => s.Navs.Any(n => n is { IsList: true, IsContained: false } && n.Name == lambda.Collection.Names[^1]));

@@ -181,8 +181,16 @@ internal static class Shrinker
             case CallNode { Function: "tolower" or "toupper" or "trim" or "concat" or "substring" or "round" or "floor" or "ceiling" } call:
                 yield return call.Arguments[0];
                 break;
-            case CallNode { Arguments: [CallNode inner, ..] } call:
+            case CallNode { Arguments: [CallNode { Function: "tolower" or "toupper" } inner, ..] } call:
                 yield return call with { Arguments = [inner.Arguments[0], .. call.Arguments.Skip(1)] };
+                break;
+            case CountNode { Body: { } counted } count:
+                yield return new CountNode(count.Collection);
+                foreach (var inner in Smaller(counted))
+                {
+                    yield return count with { Body = inner };
+                }
+
                 break;
             case LambdaNode { Body: { } body } lambda:
                 yield return new LambdaNode(false, lambda.Collection, "", null);

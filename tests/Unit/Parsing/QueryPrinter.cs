@@ -13,7 +13,7 @@ internal static class QueryPrinter
     {
         null => "",
         LiteralExpr literal => Print(literal.Value),
-        PathExpr { Leaf: null } variable => $"v{variable.Variable}",
+        PathExpr { Leaf: null } variable => variable.Variable == 0 ? "$it" : $"v{variable.Variable}",
         PathExpr path => path.ToString(),
         CompareExpr compare => $"({Name(compare.Operator)}{Suffix(compare.Collation)} {compare.Left.Print()} {compare.Right.Print()})",
         InExpr list => $"(in {list.Operand.Print()} [{string.Join(' ', list.Values.Select(Print))}])",
@@ -24,6 +24,7 @@ internal static class QueryPrinter
         NegateExpr negative => $"(- {negative.Operand.Print()})",
         CallExpr call => $"({call.Function.ToString().ToLowerInvariant()} {Join(call.Arguments)})",
         LambdaExpr lambda => $"({(lambda.IsAll ? "all" : "any")} {lambda.Collection.Print()} v{lambda.Variable} {lambda.Body.Print()})",
+        CountExpr count => $"(count {count.Collection.Print()}{(count.Body is null ? "" : $" v{count.Variable} {count.Body.Print()}")})",
         SearchExpr search => Print(search.Term),
         _ => throw new ArgumentException($"Unknown expression {expression}", nameof(expression)),
     };
