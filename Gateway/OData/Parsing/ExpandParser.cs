@@ -116,11 +116,11 @@ internal sealed class ExpandParser(ParseContext context, int depth)
         return type.Find(name) switch
         {
             Navigation navigation => navigation,
-            null => throw cursor.Error(
+            null => throw cursor.UnknownName(
                 $"{type.Name} has no navigation property {UrlErrors.Quote(name)}{UrlErrors.Suggest(name, type.Navigations.Select(n => n.Name))}", start),
             Property { Type: ValueType.Stream } => throw cursor.NotImplemented($"$expand of the media property {UrlErrors.Quote(name)}", start),
-            Property { Complex: { } complex } when cursor.Current == '/' => throw cursor.Error($"{complex.Name} has no navigation properties; use $select={name}/…", start),
-            _ => throw cursor.Error($"{name} is no navigation property of {type.Name}; use $select", start),
+            Property { Complex: { } complex } when cursor.Current == '/' => throw cursor.UnknownName($"{complex.Name} has no navigation properties; use $select={name}/…", start),
+            _ => throw cursor.UnknownName($"{name} is no navigation property of {type.Name}; use $select", start),
         };
     }
 

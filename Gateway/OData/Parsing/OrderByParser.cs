@@ -22,7 +22,7 @@ internal static class OrderByParser
             var expression = expressions.Parse(ref cursor);
             if (expression.Type is ValueType.Complex or ValueType.Collection or ValueType.Binary)
             {
-                throw cursor.Error($"{ExpressionTypes.Describe(expression)} has no order{(expression.Type == ValueType.Complex ? "; name one of its properties" : "")}", start);
+                throw cursor.UnknownName($"{ExpressionTypes.Describe(expression)} has no order{(expression.Type == ValueType.Complex ? "; name one of its properties" : "")}", start);
             }
 
             keys.Add(new SortKey(expression, TakeDirection(ref cursor), ExpressionTypes.CollationOf(expression, scopes)));

@@ -52,11 +52,6 @@ internal sealed class ParseContext(ModelIndex index, QueryLimits limits, QueryOp
         }
     }
 
-    /// <summary>The text that the URL gives for a parameter alias; null where it gives none.</summary>
-    /// <param name="name">With its @.</param>
-    public ReadOnlyMemory<char>? FindAlias(ReadOnlySpan<char> name) =>
-        options.Aliases is { } aliases && aliases.TryGetValue(name.ToString(), out var text) ? text : null;
-
     /// <summary>The value of a parameter alias: a literal, or null where the URL does not give it (Protocol 11.2.6.1.3). For keys.</summary>
     /// <param name="name">With its @.</param>
     /// <exception cref="GatewayException">InvalidExpression: no literal; NotImplemented: a value that is more than a literal.</exception>

@@ -240,7 +240,7 @@ internal sealed class ResourcePathParser(ParseContext context)
 
     private Expr ParseCondition(ReadOnlySpan<char> text)
     {
-        var cursor = text is ['@', ..] && context.FindAlias(text) is { } alias ? new Cursor(alias.Span, text.ToString()) : new Cursor(text, "$filter");
+        var cursor = new Cursor(text, "$filter");
         var condition = new ExpressionParser(context, _type).ParseFilter(ref cursor);
         return cursor.AtEnd ? condition : throw cursor.Unexpected("An operator or the end expected");
     }

@@ -65,8 +65,8 @@ public class PathTests
     [InlineData("Customers('1')/BillingAddress/City", "*BillingAddress(*City)")]
     [InlineData("Customers('1')/ExternalIds?$select=Id", "*ExternalIds(Id)")]
     [InlineData("Customers('1')/ExternalIds?$filter=System eq 's4'&$top=2", "*ExternalIds(*System,Id)[(eq System 's4');0+2]")]
-    [InlineData("Cases('1')/Tags?$filter=$it eq 'a'&$orderby=$it desc&$skip=1&$count=true", "*Tags[(eq v0 'a');v0 desc;1+;count]")]
-    [InlineData("Cases('1')/Tags/$count?$filter=startswith($this,'a')", "*Tags[(startswith v0 'a');0+]")]
+    [InlineData("Cases('1')/Tags?$filter=$it eq 'a'&$orderby=$it desc&$skip=1&$count=true", "*Tags[(eq $it 'a');$it desc;1+;count]")]
+    [InlineData("Cases('1')/Tags/$count?$filter=startswith($this,'a')", "*Tags[(startswith $it 'a');0+]")]
     [InlineData("Cases('1')/Tags/$count", "*Tags")]
     [InlineData("Invoices('1')/Document", "*")]
     public void Path_ToProperty_SelectsThatProperty(string url, string expected) => Assert.Equal(expected, Urls.Parse(url).Query.Selection.Print());

@@ -28,6 +28,7 @@ public sealed partial class AbnfTests
         ["Categories?$expand=Products/Model.BestSellingProduct($select=Name)"] = "there are no derived types to cast to within $expand",
         ["Customers?$select=EmailAddresses($filter=endswith($this,'.com'))"] = "a collection of values takes no options within $select",
         ["Customers?$select=Addresses(@a=$this;$filter=endswith(@a/Street,'gasse'))"] = "no alias is given within $select",
+        ["$expand=*,*/$ref,*($levels=2),Category"] = "each row can show one form of a navigation only",
         ["$search='\"blue\" \"green'"] = "a quote within a word begins no phrase, but the one before green does",
     };
 
@@ -41,6 +42,7 @@ public sealed partial class AbnfTests
         ["11%3A22%3a33"] = "the case is one of payloads",
         ["Solid%2CYellow"] = "the case is one of payloads",
         ["%2B42"] = "the case is one of payloads",
+        ["Categories/TheBestProduct()"] = "a key as segment is any text",
         ["$search=a;b"] = "once decoded, it is the same as a%3Bb, which must be taken",
         ["$search=more&more"] = "what follows the ampersand is a custom query option",
         ["$skiptoken=Not&this"] = "what follows the ampersand is a custom query option",
