@@ -22,6 +22,9 @@ public abstract class Member(string name, string? description)
 /// <summary>A structural property (CSDL 7).</summary>
 public sealed class Property(string name, string? description, ValueType type) : Member(name, description)
 {
+    /// <summary>Computed properties that rows of one type can have in one request.</summary>
+    public const int ComputedMax = 100;
+
     public ValueType Type { get; } = type;
 
     public bool IsCollection { get; init; }
@@ -48,6 +51,27 @@ public sealed class Property(string name, string? description, ValueType type) :
 
     /// <summary>Set where <see cref="Type"/> is <see cref="ValueType.Complex"/>.</summary>
     public StructuredType? Complex { get; init; }
+
+    /// <summary>Whether <c>$metadata</c> does not declare it: what a request computes.</summary>
+    public bool IsDynamic { get; init; }
+
+    /// <summary>A property that a request computes for the rows of a type, which the model does not list.</summary>
+    /// <param name="number">0 and up, below <see cref="ComputedMax"/>; tells the computed properties of one type apart.</param>
+    /// <param name="like">A property whose type and collation it has, where there is one.</param>
+    public static Property Computed(StructuredType owner, int number, string name, ValueType type, Property? like = null)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, ComputedMax);
+        return new Property(name, null, type)
+        {
+            IsNullable = true,
+            IsDynamic = true,
+            Enum = type == ValueType.Enum ? like?.Enum : null,
+            Collation = type == ValueType.String && like is not null ? like.Collation : Collation.CodePoint,
+            DeclaringType = owner,
+            Ordinal = owner.Members.Length + number,
+        };
+    }
 }
 
 /// <summary>A navigation property (CSDL 8).</summary>
@@ -80,7 +104,7 @@ public sealed class Navigation(string name, string? description) : Member(name, 
         Source = Source,
         TargetProperty = TargetProperty,
         DeclaringType = DeclaringType,
-        Ordinal = DeclaringType.Members.Length + number,
+        Ordinal = DeclaringType.Members.Length + Property.ComputedMax + number,
     };
 }
 

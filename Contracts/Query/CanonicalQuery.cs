@@ -36,12 +36,20 @@ public sealed record Selection(StructuredType Type)
 
     public ImmutableArray<Expand> Expands { get; init; } = [];
 
+    /// <summary>What is computed for each row, in the order of $compute; it stands behind the properties.</summary>
+    public ImmutableArray<ComputedProperty> Computed { get; init; } = [];
+
     /// <summary>Whether $select was given: then the context URL lists the properties.</summary>
     public bool IsExplicit { get; init; }
 }
 
 /// <param name="Nested">What is asked of a complex property; null for primitive ones.</param>
 public sealed record SelectedProperty(Property Property, Selection? Nested = null);
+
+/// <summary>A property that the request defines by an expression (URL Conventions 5.1.3).</summary>
+/// <param name="Property">Its column in the rows.</param>
+/// <param name="Expression">Its value, from the properties of the row that the model declares.</param>
+public sealed record ComputedProperty(Property Property, Expr Expression);
 
 /// <summary>Related rows that are asked for with each row.</summary>
 /// <param name="Query">The options of the expand. For a single-valued navigation only its selection counts.</param>

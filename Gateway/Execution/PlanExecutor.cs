@@ -103,7 +103,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
 
     private async ValueTask JoinLateAsync(ReadPlan plan, PlanRun run, RowBatch batch, JoinsAhead? ahead, CancellationToken cancellation)
     {
-        if (plan.LateSources.IsEmpty && plan.LateNavigations.IsEmpty && plan.Contained.IsEmpty)
+        if (plan.LateSources.IsEmpty && plan.LateNavigations.IsEmpty && plan.Contained.IsEmpty && plan.Computed.IsEmpty)
         {
             return;
         }
@@ -113,8 +113,10 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
         try
         {
             await Joiner.JoinSourcesAsync(batch, plan.LateSources, plan, run, ahead, cancellation).ConfigureAwait(false);
+            Compute(batch, plan.Computed.Where(s => !s.ReadsLinks));
             ApplyContained(batch, plan.Contained.Where(s => !s.ReadsLinks));
             await Joiner.JoinNavigationsAsync(batch, plan.LateNavigations, this, run, ahead ?? beside, cancellation).ConfigureAwait(false);
+            Compute(batch, plan.Computed.Where(s => s.ReadsLinks));
             ApplyContained(batch, plan.Contained.Where(s => s.ReadsLinks));
         }
         catch
@@ -127,6 +129,37 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
             if (beside is not null)
             {
                 await beside.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static void Compute(RowBatch batch, IEnumerable<ComputeStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            if (step.Descent.IsEmpty)
+            {
+                var rows = RowCursor.Rows(batch);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    rows.MoveTo(row);
+                    var cell = batch.AddValue(step.Value.Evaluate(ref rows));
+                    batch.Row(row)[step.Column] = cell;
+                }
+
+                continue;
+            }
+
+            foreach (var place in ContainedRows.Places(batch, step.Descent[..^1]))
+            {
+                var collection = place.Cells(batch)[step.Descent[^1]];
+                var rows = RowCursor.Elements(batch, collection, step.Width);
+                for (var row = 0; row < collection.Length && !collection.IsNull; row++)
+                {
+                    rows.MoveTo(row);
+                    var cell = batch.AddValue(step.Value.Evaluate(ref rows));
+                    batch.NestedRow(collection, row, step.Width)[step.Column] = cell;
+                }
             }
         }
     }

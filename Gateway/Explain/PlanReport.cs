@@ -188,6 +188,8 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
 
         yaml.List("joinsAfter", plan.LateSources, join => WriteSource(join, plan, children.Next()));
         yaml.List("navigationsAfter", plan.LateNavigations, join => WriteNavigation(join, plan, children.Next()));
+        yaml.List("computed", plan.Computed, step => yaml.Field(
+            string.Join('/', PathOf(plan.Shape, step.Descent).Append(step.Name)), ExpressionText.Of(step.Expression)));
         yaml.List("contained", plan.Contained, step => WriteContained(step, plan.Shape));
     }
 

@@ -43,7 +43,7 @@ internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routin
         Set(set, "IndexableByKey", Bool(true));
         Set(set, "TopSupported", Bool(true));
         Set(set, "SkipSupported", Bool(true));
-        Set(set, "ComputeSupported", Bool(false));
+        Set(set, "ComputeSupported", Bool(true));
         Set(set, "SelectSupport", Record(("Supported", Bool(true))));
         Set(set, "CountRestrictions", Record(("Countable", Bool(true))));
         Set(set, "SearchRestrictions", Record(("Searchable", Bool(searchable))));

@@ -21,7 +21,7 @@ internal static class ContextUrl
 
     private static void AppendProjection(StringBuilder url, Selection selection)
     {
-        if (!selection.IsExplicit && selection.Expands.IsEmpty)
+        if (!selection.IsExplicit && selection.Expands.IsEmpty && selection.Computed.IsEmpty)
         {
             return;
         }
@@ -32,12 +32,23 @@ internal static class ContextUrl
         {
             AppendProperties(url, selection.Properties, "", ref isFirst);
         }
+        else if (!selection.Computed.IsEmpty)
+        {
+            Separate(url, ref isFirst);
+            url.Append('*');
+        }
+
+        foreach (var computed in selection.Computed)
+        {
+            Separate(url, ref isFirst);
+            url.Append(computed.Property.Name);
+        }
 
         foreach (var (navigation, query) in selection.Expands)
         {
             Separate(url, ref isFirst);
             url.Append(navigation.Name);
-            if (query.Selection.IsExplicit || !query.Selection.Expands.IsEmpty)
+            if (query.Selection.IsExplicit || !query.Selection.Expands.IsEmpty || !query.Selection.Computed.IsEmpty)
             {
                 AppendProjection(url, query.Selection);
             }

@@ -39,6 +39,11 @@ internal static class TouchedTypes
             Add(key.Expression, types);
         }
 
+        foreach (var computed in query.Selection.Computed)
+        {
+            Add(computed.Expression, types);
+        }
+
         foreach (var (navigation, inner) in query.Selection.Expands)
         {
             if (!navigation.IsContained)

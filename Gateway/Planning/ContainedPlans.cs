@@ -9,7 +9,7 @@ namespace CanonicalGateway.Gateway.Planning;
 internal static class ContainedPlans
 {
     /// <summary>Adds what expands need to what a query needs.</summary>
-    public static void AddExpands(Need need, ImmutableArray<Expand> expands)
+    public static void AddExpands(Need need, ImmutableArray<Expand> expands, LinkAliases aliases)
     {
         foreach (var (navigation, query) in expands)
         {
@@ -31,7 +31,8 @@ internal static class ContainedPlans
                 nested.Add(query.Search);
             }
 
-            AddExpands(nested, query.Selection.Expands);
+            ComputedPlans.Add(nested, query.Selection, aliases);
+            AddExpands(nested, query.Selection.Expands, aliases);
         }
     }
 

@@ -76,8 +76,16 @@ internal sealed class PlanBuilder(
         // Step 6: what is only shown is joined to the rows that are left.
         var plan = Merge(scans, shape, order);
         ImmutableArray<ContainedStep> contained = [.. ContainedPlans.Steps(need, shape, query.Selection.Expands, [])];
+        ImmutableArray<ComputeStep> computed = [.. ComputedPlans.Steps(query.Selection, shape, _aliases, [])];
+        if (computed.Any(c => c.ReadsLinks))
+        {
+            // What is computed sees contained collections as they are, so none is cut before.
+            contained = [.. contained.Select(step => step with { ReadsLinks = true })];
+        }
+
         return plan with
         {
+            Computed = computed,
             KnownKeys = knownKeys,
             MayBeKept = parts.Exists(p => p.Route.Calls.FreshFor > TimeSpan.Zero) || links.MayBeKept || keySets.Any(s => s.Rows.MayBeKept),
             LateNavigations = lateLinks,
@@ -196,7 +204,8 @@ internal sealed class PlanBuilder(
             need.Add(key.Expression);
         }
 
-        ContainedPlans.AddExpands(need, query.Selection.Expands);
+        ContainedPlans.AddExpands(need, query.Selection.Expands, _aliases);
+        ComputedPlans.Add(need, query.Selection, _aliases);
         return need;
     }
 

@@ -81,6 +81,9 @@ public sealed record ReadPlan
 
     public ImmutableArray<NavigationJoin> LateNavigations { get; init; } = [];
 
+    /// <summary>What is computed for each row that is left, before contained collections are cut.</summary>
+    public ImmutableArray<ComputeStep> Computed { get; init; } = [];
+
     /// <summary>Filters, sorts and cuts of contained collections.</summary>
     public ImmutableArray<ContainedStep> Contained { get; init; } = [];
 
@@ -213,5 +216,17 @@ public sealed record ContainedStep(ImmutableArray<int> Descent, int Column, Shap
     public long? Top { get; init; }
 
     /// <summary>Whether the filter or order reads rows of other sources, so that those must be joined first.</summary>
+    public bool ReadsLinks { get; init; }
+}
+
+/// <summary>A computed property of the rows, or of contained ones.</summary>
+/// <param name="Name">The property's name, for people.</param>
+/// <param name="Expression">The expression as asked, for people.</param>
+/// <param name="Descent">Columns of contained collections to go down to the rows that have it.</param>
+/// <param name="Column">Where those rows hold it.</param>
+/// <param name="Width">Cells of such a row.</param>
+public sealed record ComputeStep(string Name, Expr Expression, ImmutableArray<int> Descent, int Column, int Width, Evaluator Value)
+{
+    /// <summary>Whether it reads rows of other sources, so that those must be joined first.</summary>
     public bool ReadsLinks { get; init; }
 }

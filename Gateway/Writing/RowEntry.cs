@@ -43,7 +43,9 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
         var property = selected.Property;
         var column = shape.Columns[shape.IndexOf(property)];
         var kind = property.IsCollection ? RowEntryKind.Collection : property.Complex is null ? RowEntryKind.Value : RowEntryKind.Object;
-        var annotation = format.Metadata == MetadataLevel.Full && TypeName(property) is { } type ? $",\"{property.Name}@odata.type\":\"#{type}\"" : "";
+        // OData JSON 4.5.3: what $metadata does not tell of a property, the row does.
+        var tells = format.Metadata == MetadataLevel.Full || (property.IsDynamic && format.Metadata == MetadataLevel.Minimal);
+        var annotation = tells && TypeName(property) is { } type ? $",\"{property.Name}@odata.type\":\"#{type}\"" : "";
         var name = Encoding.UTF8.GetBytes($"{annotation},\"{property.Name}\":");
         return new RowEntry(kind, property, name, shape.IndexOf(property))
         {

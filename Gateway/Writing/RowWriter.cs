@@ -40,6 +40,7 @@ public sealed class RowWriter
         _entries =
         [
             .. selection.Properties.Select(p => RowEntry.Of(p, shape, format, root)),
+            .. selection.Computed.Select(c => RowEntry.Of(new SelectedProperty(c.Property), shape, format, root)),
             .. isFull && type.SetName is not null ? type.Members.Where(m => IsLink(m, selection) && !IsExpanded(m, selection)).Select(RowEntry.LinkTo) : [],
 
             // OData JSON 4.4: what annotates a property stands right before it.

@@ -77,6 +77,7 @@ internal sealed class ExpandParser(ParseContext context, int depth)
 
     private static void ParseOptions(ref Cursor cursor, Navigation navigation, OptionSet options)
     {
+        NestedCompute.ReadAhead(cursor, options);
         do
         {
             cursor.SkipBlanks();
@@ -124,7 +125,7 @@ internal sealed class ExpandParser(ParseContext context, int depth)
             throw cursor.Error($"{option.Name()} may not stand within $expand", start);
         }
 
-        return navigation.IsCollection || option is SystemOption.Select or SystemOption.Expand
+        return navigation.IsCollection || option is SystemOption.Compute or SystemOption.Select or SystemOption.Expand
             ? option
             : throw cursor.Error($"{option.Name()} does not apply to {navigation.Name}, which leads to one row", start);
     }

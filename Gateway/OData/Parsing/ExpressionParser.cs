@@ -8,10 +8,13 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// Parses the common expressions of $filter and $orderby by recursive descent, bound to the model and type-checked on the way.
 /// One instance serves one option and counts its nodes.
 /// </summary>
-internal sealed class ExpressionParser(ParseContext context, StructuredType rootType)
+internal sealed class ExpressionParser(ParseContext context, StructuredType rootType, ComputedNames? computed = null)
 {
     private readonly ExpressionLimits _limits = new(context.Limits);
     private readonly LambdaScopes _scopes = new();
+
+    /// <summary>Operators, operands and calls so far.</summary>
+    public int Nodes => _limits.Nodes;
 
     /// <summary>Parses a $filter up to where it cannot go on.</summary>
     public Expr ParseFilter(ref Cursor cursor)
@@ -247,8 +250,31 @@ internal sealed class ExpressionParser(ParseContext context, StructuredType root
 
     private Expr ParsePath(ref Cursor cursor)
     {
+        if (computed is not null && TryTakeComputed(ref cursor) is { } defined)
+        {
+            return defined;
+        }
+
         var path = new PathParser(context.Index, context.Limits, rootType, _scopes).Parse(ref cursor);
         return path.Lambda is null ? path.Path : ParseLambda(ref cursor, path);
+    }
+
+    private Expr? TryTakeComputed(ref Cursor cursor)
+    {
+        var name = cursor.PeekName();
+        if (_scopes.Find(name, out _) is not null || computed!.Expression(name, _scopes.Count, out var nodes) is not { } expression)
+        {
+            return null;
+        }
+
+        if (cursor.Ahead(name.Length) == '/')
+        {
+            throw cursor.Error($"{UrlErrors.Quote(name)} is of type {expression.Type.EdmName()}, which has no properties", cursor.Position + name.Length);
+        }
+
+        _limits.CountNodes(cursor, nodes);
+        cursor.Position += name.Length;
+        return expression;
     }
 
     // The cursor stands behind the parenthesis that opens.

@@ -40,7 +40,7 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits)
 
     private static void RequireApplicable(Resource resource, QueryOptions options)
     {
-        for (var option = SystemOption.Filter; option.IsSupported(); option++)
+        for (var option = SystemOption.Compute; option.IsSupported(); option++)
         {
             if (!options.Has(option) || resource.Takes(option))
             {
@@ -61,7 +61,7 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits)
         }
 
         var set = new OptionSet(context, type, 0);
-        for (var option = SystemOption.Filter; option <= SystemOption.Expand; option++)
+        for (var option = SystemOption.Compute; option <= SystemOption.Expand; option++)
         {
             if (options.Has(option))
             {

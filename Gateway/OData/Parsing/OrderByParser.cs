@@ -8,9 +8,9 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// <summary>Parses $orderby (Protocol 11.2.6.2).</summary>
 internal static class OrderByParser
 {
-    public static ImmutableArray<SortKey> Parse(ref Cursor cursor, ParseContext context, StructuredType type)
+    public static ImmutableArray<SortKey> Parse(ref Cursor cursor, ParseContext context, StructuredType type, ComputedNames? computed = null)
     {
-        var expressions = new ExpressionParser(context, type);
+        var expressions = new ExpressionParser(context, type, computed);
         var scopes = new LambdaScopes();
         var keys = ImmutableArray.CreateBuilder<SortKey>();
         do

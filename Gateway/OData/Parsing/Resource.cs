@@ -51,7 +51,7 @@ internal sealed record Resource(ImmutableArray<PathSegment> Path, StructuredType
     public bool Takes(SystemOption option) => option == SystemOption.Format || Kind switch
     {
         ResourceKind.Collection => true,
-        ResourceKind.Entity => option is SystemOption.Select or SystemOption.Expand,
+        ResourceKind.Entity => option is SystemOption.Compute or SystemOption.Select or SystemOption.Expand,
         ResourceKind.Complex => option is SystemOption.Select,
         ResourceKind.ValueCollection => option is SystemOption.Select && SelectedType is not null,
         ResourceKind.Count => option is SystemOption.Filter or SystemOption.Search,
@@ -61,7 +61,8 @@ internal sealed record Resource(ImmutableArray<PathSegment> Path, StructuredType
     /// <summary>Whether OData gives the option a meaning that this service lacks.</summary>
     public bool LacksSupportFor(SystemOption option) => Kind switch
     {
-        ResourceKind.ValueCollection => option is SystemOption.Filter or SystemOption.Search or SystemOption.OrderBy or SystemOption.Top
+        ResourceKind.Complex => option is SystemOption.Compute,
+        ResourceKind.ValueCollection => option is SystemOption.Compute or SystemOption.Filter or SystemOption.Search or SystemOption.OrderBy or SystemOption.Top
             or SystemOption.Skip or SystemOption.Count,
         ResourceKind.ValueCount => option is SystemOption.Filter or SystemOption.Search,
         _ => false,

@@ -5,6 +5,8 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// <summary>The system query options that OData 4.01 defines (URL Conventions 5).</summary>
 internal enum SystemOption
 {
+    // In the order in which they are read: what comes first defines names that the others use.
+    Compute,
     Filter,
     Search,
     OrderBy,
@@ -18,7 +20,6 @@ internal enum SystemOption
 
     // From here on: not done by this service.
     Apply,
-    Compute,
     Levels,
     Index,
     Id,

@@ -107,7 +107,6 @@ public class OptionTests
     [InlineData("Customers?$top=1&top=2", GatewayErrorCode.UnknownQueryOption, "$top", "more than once")]
     [InlineData("Customers?@a=1&@a=2", GatewayErrorCode.InvalidQueryOption, "@a", "more than once")]
     [InlineData("Customers?$apply=x", GatewayErrorCode.NotImplemented, "$apply", "$apply")]
-    [InlineData("Customers?compute=x", GatewayErrorCode.NotImplemented, "$compute", "$compute")]
     [InlineData("Customers?$deltatoken=x", GatewayErrorCode.NotImplemented, "$deltatoken", "$deltatoken")]
     [InlineData("Customers?$schemaversion=x", GatewayErrorCode.NotImplemented, "$schemaversion", "$schemaversion")]
     [InlineData("Customers?$index=1", GatewayErrorCode.NotImplemented, "$index", "$index")]
