@@ -150,7 +150,23 @@ public sealed class StructuredType
         }
     }
 
+    /// <summary>The type of rows that one request makes, which the model does not list.</summary>
+    /// <param name="name">For messages.</param>
+    /// <param name="resultOf">The entity set whose rows they are made of; null where they stand for complex values.</param>
+    /// <param name="isMixed">Whether rows may lack some of its properties.</param>
+    public static StructuredType Dynamic(string name, string? resultOf, bool isMixed, ImmutableArray<Member> members) =>
+        new(name, null, null, members) { IsDynamic = true, ResultOf = resultOf, IsMixed = isMixed };
+
     public string Name { get; }
+
+    /// <summary>Whether one request makes it, so that <c>$metadata</c> does not tell of it.</summary>
+    public bool IsDynamic { get; private init; }
+
+    /// <summary>The entity set whose rows the dynamic type's are made of.</summary>
+    public string? ResultOf { get; private init; }
+
+    /// <summary>Whether rows of the dynamic type may lack some of its properties.</summary>
+    public bool IsMixed { get; private init; }
 
     /// <summary>Name of the entity set; null for complex types and for contained entity types.</summary>
     public string? SetName { get; }

@@ -7,6 +7,9 @@ namespace CanonicalGateway.Contracts.Query;
 /// <param name="Type">The type of the rows.</param>
 public sealed record CanonicalQuery(StructuredType Type)
 {
+    /// <summary>Where the rows come from, where $apply makes them; null for those that backends hold.</summary>
+    public AppliedRows? Applied { get; init; }
+
     /// <summary>The filter, null where there is none.</summary>
     public Expr? Filter { get; init; }
 

@@ -274,7 +274,7 @@ public sealed class RowBatch : IDisposable
         ArgumentNullException.ThrowIfNull(property);
         return cell.Kind switch
         {
-            CellKind.Null => Value.Null,
+            CellKind.Null or CellKind.Absent => Value.Null,
             CellKind.Boolean => Value.Of(cell.Boolean),
             CellKind.Integer => property.Type == ValueType.Int32 ? Value.Of((int)cell.Bits) : Value.Of(cell.Bits),
             CellKind.Number => NumberOf(Utf8(cell), property.Type),

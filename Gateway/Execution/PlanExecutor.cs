@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Execution.Aggregation;
 using CanonicalGateway.Gateway.Execution.Evaluation;
 using CanonicalGateway.Gateway.Planning;
 
@@ -21,7 +22,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
     internal async IAsyncEnumerable<RowBatch> ReadAsync(
         ReadPlan plan, PlanRun run, IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (plan.Anchor is null && plan.Partitions.IsEmpty)
+        if (plan.Anchor is null && plan.Partitions.IsEmpty && plan.Applied is null)
         {
             // No row can fulfil the conditions.
             run.Counted(0);
@@ -33,7 +34,8 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
         try
         {
             // Step 2: the rows in their order, and of them those that are wanted.
-            var rows = plan.Anchor is null ? MergeAsync(plan, run, keys, cancellation) : new PartRead(plan, run, this, estimates).ReadAsync(keys, cancellation);
+            var rows = plan.Applied is { } applied ? new AppliedRead(this, run).ReadAsync(applied, cancellation)
+                : plan.Anchor is null ? MergeAsync(plan, run, keys, cancellation) : new PartRead(plan, run, this, estimates).ReadAsync(keys, cancellation);
             var cut = new RowCut(plan);
             await foreach (var batch in rows.ConfigureAwait(false))
             {
@@ -55,7 +57,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
                 }
             }
 
-            if (plan.Count && !plan.AnchorCounts && plan.Anchor is not null)
+            if (plan.Count && !plan.AnchorCounts && (plan.Anchor is not null || plan.Applied is not null))
             {
                 run.Counted(cut.Seen);
             }

@@ -21,14 +21,21 @@ internal static class ContextUrl
 
     private static void AppendProjection(StringBuilder url, Selection selection)
     {
-        if (!selection.IsExplicit && selection.Expands.IsEmpty && selection.Computed.IsEmpty)
+        if (!selection.IsExplicit && selection.Expands.IsEmpty && selection.Computed.IsEmpty && !selection.Type.IsDynamic)
         {
+            return;
+        }
+
+        // Data Aggregation 5: rows of several forms.
+        if (selection.Type.IsMixed && !selection.IsExplicit)
+        {
+            url.Append("(@Core.AnyStructure)");
             return;
         }
 
         url.Append('(');
         var isFirst = true;
-        if (selection.IsExplicit)
+        if (selection.IsExplicit || selection.Type.IsDynamic)
         {
             AppendProperties(url, selection.Properties, "", ref isFirst);
         }
@@ -65,7 +72,16 @@ internal static class ContextUrl
     {
         foreach (var (property, nested) in properties)
         {
-            if (nested is { IsExplicit: true })
+            if (nested is { Type.ResultOf: not null })
+            {
+                // What stood behind a navigation property still does.
+                Separate(url, ref isFirst);
+                url.Append(prefix).Append(property.Name);
+                AppendProjection(url, nested);
+                continue;
+            }
+
+            if (nested is { IsExplicit: true } or { Type.IsDynamic: true })
             {
                 AppendProperties(url, nested.Properties, $"{prefix}{property.Name}/", ref isFirst);
                 continue;

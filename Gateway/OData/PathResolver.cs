@@ -109,7 +109,16 @@ internal sealed class PathResolver(Func<ResourceTarget, Property, CancellationTo
             return new ResourceTarget(query) { Key = value, CanonicalPath = set };
         }
 
-        var property = navigation.TargetProperty!;
+        return new ResourceTarget(Linked(query, navigation.TargetProperty!, value)) { CanonicalPath = set };
+    }
+
+    private static CanonicalQuery Linked(CanonicalQuery query, Property property, Value value)
+    {
+        if (query.Applied is { } applied)
+        {
+            return query with { Applied = applied.WithInput(input => Linked(input, property, value)) };
+        }
+
         var link = new CompareExpr(CompareOperator.Equal, new PathExpr(0, [property], property.Type), new LiteralExpr(value), property.Collation);
         var filter = query.Filter switch
         {
@@ -117,7 +126,7 @@ internal sealed class PathResolver(Func<ResourceTarget, Property, CancellationTo
             AndExpr and => new AndExpr([link, .. and.Operands]),
             var other => new AndExpr([link, other]),
         };
-        return new ResourceTarget(query with { Filter = filter }) { CanonicalPath = set };
+        return query with { Filter = filter };
     }
 
     private static string Format(Value key) => key.Type == Contracts.Model.ValueType.String

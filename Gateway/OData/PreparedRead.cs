@@ -77,5 +77,5 @@ internal sealed class RowsForm(Selection selection, Shape shape, JsonFormat form
     public RowWriter Writer { get; } = new(selection, shape, format, root);
 
     /// <summary>The context URL of the collection, in UTF-8.</summary>
-    public byte[] Context { get; } = Encoding.UTF8.GetBytes(ContextUrl.Rows(root, selection.Type.SetName!, selection, isEntity: false));
+    public byte[] Context { get; } = Encoding.UTF8.GetBytes(ContextUrl.Rows(root, selection.Type.SetName ?? selection.Type.ResultOf!, selection, isEntity: false));
 }

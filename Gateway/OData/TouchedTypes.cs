@@ -29,6 +29,11 @@ internal static class TouchedTypes
 
     private static void Add(CanonicalQuery query, HashSet<StructuredType> types)
     {
+        if (query.Applied is { } applied)
+        {
+            Add(applied, types);
+        }
+
         if (query.Filter is not null)
         {
             Add(query.Filter, types);
@@ -52,6 +57,24 @@ internal static class TouchedTypes
             }
 
             Add(inner, types);
+        }
+    }
+
+    private static void Add(AppliedRows applied, HashSet<StructuredType> types)
+    {
+        if (applied.Input is { } input)
+        {
+            Add(input, types);
+        }
+
+        foreach (var branch in applied.Branches)
+        {
+            Add(branch.Rows, types);
+        }
+
+        foreach (var expression in applied.Steps.SelectMany(s => s.Reads()))
+        {
+            Add(expression, types);
         }
     }
 

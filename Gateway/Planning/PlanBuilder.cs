@@ -60,6 +60,11 @@ internal sealed class PlanBuilder(
             early.Add(key.Expression);
         }
 
+        foreach (var expression in goal.Folded)
+        {
+            early.Add(expression);
+        }
+
         var (earlyLinks, lateLinks) = links.Join(need, early, shape, query.Selection.Expands);
 
         // Step 5: the scan of each part; several are merged.
@@ -202,6 +207,11 @@ internal sealed class PlanBuilder(
         foreach (var key in order)
         {
             need.Add(key.Expression);
+        }
+
+        foreach (var expression in goal.Folded)
+        {
+            need.Add(expression);
         }
 
         ContainedPlans.AddExpands(need, query.Selection.Expands, _aliases);

@@ -24,6 +24,9 @@ public sealed record ReadPlan
     /// <summary>The partitions that have to be asked, each a plan of rows of the same shape and order; their rows are merged.</summary>
     public ImmutableArray<ReadPlan> Partitions { get; init; } = [];
 
+    /// <summary>How the rows are made of others; null where they are read as they are.</summary>
+    public AppliedPlan? Applied { get; init; }
+
     /// <summary>What keys of the anchor's rows are known to fulfil, so that keys of other partitions are not looked up here; null where nothing is.</summary>
     public KeyCondition? Keys { get; init; }
 

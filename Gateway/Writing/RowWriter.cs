@@ -32,7 +32,7 @@ public sealed class RowWriter
         _shape = shape;
         var isFull = format.Metadata == MetadataLevel.Full;
         var type = selection.Type;
-        _type = isFull ? Encoding.UTF8.GetBytes($"\"@odata.type\":\"#{CanonicalModel.Namespace}.{type.Name}\"") : [];
+        _type = isFull && !type.IsDynamic ? Encoding.UTF8.GetBytes($"\"@odata.type\":\"#{CanonicalModel.Namespace}.{type.Name}\"") : [];
         _key = type.Key is { } key ? shape.IndexOf(key) : -1;
         _writesId = type.SetName is not null && _key >= 0
             && (isFull || (format.Metadata == MetadataLevel.Minimal && !selection.Properties.Any(p => p.Property.IsKey)));
@@ -193,6 +193,11 @@ public sealed class RowWriter
 
             if (isFirst)
             {
+                if (cells[entry.Column].Kind == CellKind.Absent)
+                {
+                    continue;
+                }
+
                 // The first name of a row is written without the comma that it is encoded with.
                 output.Write(entry.Name.AsSpan(1));
                 WriteEntry(output, batch, cells[entry.Column], entry);
@@ -215,6 +220,8 @@ public sealed class RowWriter
                 case CellKind.Null:
                     output.Write(entry.Null);
                     return;
+                case CellKind.Absent:
+                    return;
                 case CellKind.Text when cell.IsPlain && cell.Length <= JsonText.ShortBytesMax:
                     output.WriteQuoted(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
                     return;
@@ -232,6 +239,11 @@ public sealed class RowWriter
                 default:
                     break;
             }
+        }
+
+        if (cell.Kind == CellKind.Absent)
+        {
+            return;
         }
 
         output.Write(entry.Lead);

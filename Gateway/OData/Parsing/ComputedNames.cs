@@ -17,6 +17,13 @@ internal sealed class ComputedNames(StructuredType type)
 
     public int Count => _entries.Count;
 
+    public ComputedNames Copy()
+    {
+        var copy = new ComputedNames(type);
+        copy._entries.AddRange(_entries);
+        return copy;
+    }
+
     /// <param name="nodes">Size of the expression: a name that is used again and again must not grow beyond the limits.</param>
     public void Add(string name, Expr expression, int nodes)
     {

@@ -115,7 +115,7 @@ internal sealed class ExpandParser(ParseContext context, int depth)
             throw cursor.Error(GatewayErrorCode.UnknownQueryOption, $"OData defines no query option {UrlErrors.Quote(cursor.Text[start..cursor.Position])}", start);
         }
 
-        if (!option.IsSupported())
+        if (!option.IsSupported() || option == SystemOption.Apply)
         {
             throw cursor.NotImplemented($"{option.Name()} within $expand", start);
         }

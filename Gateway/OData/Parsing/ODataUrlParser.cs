@@ -40,7 +40,7 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits)
 
     private static void RequireApplicable(Resource resource, QueryOptions options)
     {
-        for (var option = SystemOption.Compute; option.IsSupported(); option++)
+        for (var option = SystemOption.Apply; option.IsSupported(); option++)
         {
             if (!options.Has(option) || resource.Takes(option))
             {
@@ -60,7 +60,8 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits)
             return new CanonicalQuery(resource.Type) { Selection = PathTo(resource, null) };
         }
 
-        var set = new OptionSet(context, type, 0);
+        var applied = options.Has(SystemOption.Apply) ? ApplyParser.Parse(options, context, resource) : null;
+        var set = applied is null ? new OptionSet(context, type, 0) : new OptionSet(context, applied.Type, 0, applied.Names);
         for (var option = SystemOption.Compute; option <= SystemOption.Expand; option++)
         {
             if (options.Has(option))
@@ -74,8 +75,8 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits)
             }
         }
 
-        return resource.Properties.IsEmpty
-            ? set.ToQuery()
+        return applied is not null ? applied.Under(set.ToQuery())
+            : resource.Properties.IsEmpty ? set.ToQuery()
             : new CanonicalQuery(resource.Type) { Selection = PathTo(resource, options.Has(SystemOption.Select) ? set.ToSelection() : _index.Whole(type)) };
     }
 

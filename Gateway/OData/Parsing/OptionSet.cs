@@ -11,10 +11,11 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// The query options that apply to the rows of one type: those of the request, or those within one item of $expand.
 /// Filled option by option.
 /// </summary>
-internal sealed class OptionSet(ParseContext context, StructuredType type, int expandDepth)
+/// <param name="defined">Names that $apply has defined.</param>
+internal sealed class OptionSet(ParseContext context, StructuredType type, int expandDepth, ComputedNames? defined = null)
 {
     private int _given;
-    private ComputedNames? _computed;
+    private ComputedNames? _computed = defined;
     private int _computeEnd = -1;
     private Expr? _filter;
     private SearchExpr? _search;
@@ -113,7 +114,7 @@ internal sealed class OptionSet(ParseContext context, StructuredType type, int e
             return;
         }
 
-        _computed = new ComputedNames(type);
+        _computed ??= new ComputedNames(type);
         ComputeParser.Parse(ref cursor, context, type, _computed);
     }
 

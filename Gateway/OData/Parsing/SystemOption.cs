@@ -5,7 +5,8 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// <summary>The system query options that OData 4.01 defines (URL Conventions 5).</summary>
 internal enum SystemOption
 {
-    // In the order in which they are read: what comes first defines names that the others use.
+    // In the order in which they are read: what comes first defines the rows and names that the others use.
+    Apply,
     Compute,
     Filter,
     Search,
@@ -19,7 +20,6 @@ internal enum SystemOption
     Format,
 
     // From here on: not done by this service.
-    Apply,
     Levels,
     Index,
     Id,
@@ -36,7 +36,7 @@ internal static class SystemOptions
 
     public static string Name(this SystemOption option) => Names[(int)option];
 
-    public static bool IsSupported(this SystemOption option) => option < SystemOption.Apply;
+    public static bool IsSupported(this SystemOption option) => option < SystemOption.Levels;
 
     /// <summary>Finds an option by its name with or without $, in any case (4.01, 5.1).</summary>
     public static bool TryFind(ReadOnlySpan<char> name, out SystemOption option) =>
