@@ -51,6 +51,23 @@ public sealed class BrokenStreamTests(BrokenStreamTests.LargeSandbox sandbox) : 
         }
     }
 
+    [Theory]
+    [InlineData("Invoices?$select=Id", "s4", "$skiptoken")]
+    [InlineData("Cases?$select=Id", "zendesk", "page[after]")]
+    public async Task SecondPage_FailsBeforeMuchWasSent_IsAnErrorAndNotAnEmptyAnswer(string url, string backend, string page)
+    {
+        sandbox.Heal();
+        await Until.TrueAsync(async () => (await sandbox.Reader.GetAsync(url, ("Prefer", "maxpagesize=100000"))).Status == HttpStatusCode.OK, $"{url} is served");
+        sandbox.ForgetCalls();
+        sandbox.Backend(backend).Faults.Add(new Fault { Kind = FaultKind.Status, Status = 500, Match = page });
+
+        var reply = await sandbox.Reader.GetAsync(url, ("Prefer", "maxpagesize=100000"));
+
+        Assert.True(sandbox.Backend(backend).Requests.Total > 1, sandbox.DescribeCalls());
+        reply.AssertError(HttpStatusCode.ServiceUnavailable, "BackendUnavailable");
+        sandbox.Heal();
+    }
+
     private (SimulatorHost Backend, string Call) LastCall()
     {
         var backend = sandbox.Host.Backends.MaxBy(b => b.Requests.Total)!;
