@@ -16,6 +16,13 @@ internal sealed class ApplyParser(ParseContext context)
 
     private const int DepthMax = 8;
 
+    /// <summary>What it takes.</summary>
+    public static readonly ImmutableArray<string> Transformations =
+    [
+        "aggregate", "groupby", "filter", "search", "compute", "orderby", "top", "skip", "concat", "identity",
+        "topcount", "topsum", "toppercent", "bottomcount", "bottomsum", "bottompercent",
+    ];
+
     private static readonly FrozenSet<string> _unsupported = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, "addnested", "nest", "join", "outerjoin", "expand", "ancestors", "descendants", "traverse");
 

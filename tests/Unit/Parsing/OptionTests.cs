@@ -106,7 +106,7 @@ public class OptionTests
     [InlineData("Customers?$foo=1", GatewayErrorCode.UnknownQueryOption, "$foo", "'$foo'")]
     [InlineData("Customers?$top=1&top=2", GatewayErrorCode.UnknownQueryOption, "$top", "more than once")]
     [InlineData("Customers?@a=1&@a=2", GatewayErrorCode.InvalidQueryOption, "@a", "more than once")]
-    [InlineData("Customers?$apply=x", GatewayErrorCode.NotImplemented, "$apply", "$apply")]
+    [InlineData("Customers?$apply=x", GatewayErrorCode.InvalidExpression, "$apply", "'x'")]
     [InlineData("Customers?$deltatoken=x", GatewayErrorCode.NotImplemented, "$deltatoken", "$deltatoken")]
     [InlineData("Customers?$schemaversion=x", GatewayErrorCode.NotImplemented, "$schemaversion", "$schemaversion")]
     [InlineData("Customers?$index=1", GatewayErrorCode.NotImplemented, "$index", "$index")]
