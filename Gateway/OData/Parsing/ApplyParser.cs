@@ -301,6 +301,11 @@ internal sealed class ApplyParser(ParseContext context)
     {
         cursor.SkipBlanks();
         var start = cursor.Position;
+        if (cursor.Current == '$')
+        {
+            throw cursor.NotImplemented($"{name} with more than a number as its first argument", start);
+        }
+
         var amount = new ExpressionParser(context, sequence.Type).Parse(ref cursor) is LiteralExpr { Value: { Type: ValueType.Int32 or ValueType.Int64 or ValueType.Decimal } literal }
             ? literal.AsDecimal()
             : throw cursor.NotImplemented($"{name} with more than a number as its first argument", start);
