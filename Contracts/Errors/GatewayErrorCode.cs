@@ -24,6 +24,9 @@ public enum GatewayErrorCode
     /// <summary>A header has a value that it may not have.</summary>
     InvalidHeader,
 
+    /// <summary>The body of the request does not follow its format.</summary>
+    InvalidBody,
+
     /// <summary>A limit on the request (depth, count, size of an option) is passed.</summary>
     LimitExceeded,
 
@@ -50,6 +53,12 @@ public enum GatewayErrorCode
 
     /// <summary>A condition of the request does not hold.</summary>
     PreconditionFailed,
+
+    /// <summary>The body of the request is of a type, character set or coding that the resource does not take.</summary>
+    UnsupportedMediaType,
+
+    /// <summary>A request of a batch was not executed, since one that it depends on failed.</summary>
+    FailedDependency,
 
     /// <summary>The client sends more requests than it may.</summary>
     TooManyRequests,
@@ -89,7 +98,7 @@ public static class GatewayErrorCodes
     {
         GatewayErrorCode.InvalidUrl or GatewayErrorCode.InvalidQueryOption or GatewayErrorCode.UnknownQueryOption
             or GatewayErrorCode.InvalidExpression or GatewayErrorCode.InvalidKey or GatewayErrorCode.InvalidSkipToken
-            or GatewayErrorCode.InvalidHeader or GatewayErrorCode.LimitExceeded or GatewayErrorCode.FilterTooBroad => 400,
+            or GatewayErrorCode.InvalidHeader or GatewayErrorCode.InvalidBody or GatewayErrorCode.LimitExceeded or GatewayErrorCode.FilterTooBroad => 400,
         GatewayErrorCode.Unauthenticated => 401,
         GatewayErrorCode.Forbidden => 403,
         GatewayErrorCode.NotFound => 404,
@@ -97,6 +106,8 @@ public static class GatewayErrorCodes
         GatewayErrorCode.NotAcceptable => 406,
         GatewayErrorCode.PreconditionFailed => 412,
         GatewayErrorCode.UrlTooLong => 414,
+        GatewayErrorCode.UnsupportedMediaType => 415,
+        GatewayErrorCode.FailedDependency => 424,
         GatewayErrorCode.TooManyRequests => 429,
         GatewayErrorCode.NotImplemented => 501,
         GatewayErrorCode.BackendFault or GatewayErrorCode.BackendRefusedCredentials => 502,

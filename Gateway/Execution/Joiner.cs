@@ -103,7 +103,7 @@ internal static class Joiner
             return new RowBatch(node.Request.Shape, 0);
         }
 
-        return await RowCollector.CollectAsync(run.Scan(node, keys, cancellation), node.Request.Shape, int.MaxValue, node.Source.Resource, cancellation).ConfigureAwait(false);
+        return await RowCollector.CollectAsync(run.Scan(node, keys, cancellation), node.Request.Shape, int.MaxValue, _ => throw new InvalidOperationException("No batch holds so many rows."), cancellation).ConfigureAwait(false);
     }
 
     internal static async Task<RowBatch> ReadTargetAsync(
@@ -116,7 +116,7 @@ internal static class Joiner
         }
 
         var rows = executor.ReadAsync(plan, run.Within(plan), keys, cancellation);
-        return await RowCollector.CollectAsync(rows, plan.Shape, executor.Options.ResidualRowsMax, $"Expanding {join.Navigation}", cancellation).ConfigureAwait(false);
+        return await RowCollector.CollectAsync(rows, plan.Shape, executor.Options.ResidualRowsMax, count => TooBroad.Related(join, count, executor.Options.ResidualRowsMax), cancellation).ConfigureAwait(false);
     }
 
     private static void Apply(RowBatch batch, int[] numbers, TextKeys keys, SourceJoin join, RowBatch found)
@@ -174,9 +174,11 @@ internal static class Joiner
                 {
                     throw new GatewayError(
                         GatewayErrorCode.BackendFault,
-                        $"The backend '{Owner(join.Target)}' holds {group.Count} rows of {join.Navigation.Target.Name} with the same {join.Navigation.TargetProperty!.Name}.")
+                        join.Target.Backends.ToList() is [var only]
+                            ? $"The backend '{only}' holds {group.Count} rows of {join.Navigation.Target.Name} with the same {join.Navigation.TargetProperty!.Name}."
+                            : $"The backends {Names.And(join.Target.Backends.Select(b => $"'{b}'"))} hold {group.Count} rows of {join.Navigation.Target.Name} with the same {join.Navigation.TargetProperty!.Name}.")
                     {
-                        Backend = Owner(join.Target),
+                        Backend = string.Join(", ", join.Target.Backends),
                     }.ToException();
                 }
 
@@ -195,8 +197,6 @@ internal static class Joiner
             places[i].Cells(batch)[join.Column] = numbers[i] < 0 ? none : cells[numbers[i]];
         }
     }
-
-    private static string Owner(ReadPlan plan) => plan.Anchor?.Source.Backend ?? string.Join(", ", plan.Partitions.Select(Owner));
 
     private static Cell Nest(RowBatch batch, RowBatch found, Shape shape, List<int> rows, int shift)
     {

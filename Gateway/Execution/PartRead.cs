@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Execution.Evaluation;
 using CanonicalGateway.Gateway.Planning;
@@ -11,12 +9,17 @@ namespace CanonicalGateway.Gateway.Execution;
 /// <summary>One read of one anchor: what is loaded ahead decides how the anchor is asked and which of its rows go on. Used once.</summary>
 internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor, EstimateStore estimates)
 {
-    // About as many keys as one call takes.
+    // About as many keys as one call takes: no fewer rows are looked up at a time, and not many more than are wanted at first.
     private const int SliceRowsMin = 100;
 
     private ImmutableArray<(KeySet Set, PreloadedRows Rows)> _sets = [];
     private ImmutableArray<(SourceJoin Join, PreloadedRows Rows)> _sources = [];
     private ImmutableArray<(NavigationJoin Join, PreloadedRows Rows)> _navigations = [];
+
+    // Of sets that turned out to be too large.
+    private ImmutableArray<SetLookup> _instead = [];
+    private ImmutableArray<SourceJoin> _lookUpSources = [];
+    private ImmutableArray<NavigationJoin> _lookUpNavigations = [];
 
     private bool LoadsAhead =>
         !plan.KeySets.IsEmpty || plan.EarlySources.Any(s => s.Whole is not null) || plan.EarlyNavigations.Any(n => n.Whole is not null);
@@ -76,12 +79,14 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
         _sets = [.. plan.KeySets.Zip(await Task.WhenAll(sets).ConfigureAwait(false))];
         foreach (var (set, loaded) in _sets)
         {
-            if (loaded.TooMany is { } many)
+            if (loaded.TooMany is { } many && set.Otherwise is null)
             {
-                throw TooBroad(set, many);
+                throw TooBroad.Set(set, many, executor.Options.PreloadRowsMax).ToException();
             }
         }
 
+        _instead = [.. _sets.Where(s => s.Rows.TooMany is not null).Select(s => s.Set.Otherwise!)];
+        _sets = _instead.IsEmpty ? _sets : _sets.RemoveAll(s => s.Rows.TooMany is not null);
         _sources = [.. wholes.Zip(await Task.WhenAll(sources).ConfigureAwait(false)).Where(s => s.Second.TooMany is null)];
         _navigations = [.. links.Zip(await Task.WhenAll(navigations).ConfigureAwait(false)).Where(s => s.Second.TooMany is null)];
     }
@@ -90,9 +95,9 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
     {
         var loaded = await PreloadedRows.LoadAsync(
             executor.ReadAsync(rows, run.Within(rows), [], cancellation), keyColumn, keepsRows, executor.Options.PreloadRowsMax).ConfigureAwait(false);
-        if (rows.Anchor is { } anchor && rows.ResidualConjuncts.IsEmpty && rows.KeySets.IsEmpty && rows.EarlySources.IsEmpty)
+        if (rows.Name is { } name)
         {
-            estimates.Note(anchor.Name, loaded.TooMany ?? loaded.Count);
+            estimates.Note(name, loaded.TooMany ?? loaded.Count);
         }
 
         return loaded;
@@ -113,60 +118,67 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
         var fewest = _sets.Where(s => s.Set.Driven is not null).Select(s => (s.Set.Driven, s.Rows.Keys))
             .Concat(_sources.Where(s => s.Join is { Decides: true, Driven: not null }).Select(s => (s.Join.Driven, s.Rows.Keys)))
             .OrderBy(s => s.Keys.Count).FirstOrDefault();
-        return fewest.Driven is { } driven && fewest.Keys.Count <= plan.DriverKeysMax
-            ? (run.Scan(driven, plan.Keys?.Of(fewest.Keys) ?? fewest.Keys, cancellation), plan.OrderBy.IsEmpty) // Key lists are answered in no order.
-            : (run.Scan(plan.Anchor!, [], cancellation), !plan.Sorts);
+        if (fewest.Driven is not { } driven || fewest.Keys.Count > plan.DriverKeysMax)
+        {
+            return (run.Scan(plan.Anchor!, [], cancellation), !plan.Sorts);
+        }
+
+        // Key lists are answered in no order.
+        var keys = KeysHere(driven, fewest.Keys);
+        return keys.Count == 0 ? (AsyncEnumerable.Empty<RowBatch>(), true) : (run.Scan(driven, keys, cancellation), plan.OrderBy.IsEmpty);
     }
 
-    private IAsyncEnumerable<RowBatch> Ordered(IAsyncEnumerable<RowBatch> anchor, bool isInOrder, CancellationToken cancellation) =>
-        isInOrder ? FilterAllAsync(anchor, SliceRows, cancellation) : SortAsync(anchor, cancellation);
+    // By the key, no more than those that this partition's rows may have.
+    private IReadOnlyList<string> KeysHere(ScanNode driven, IReadOnlyList<string> keys) =>
+        driven.Request.LookupBy!.IsKey && plan.Keys is { } here ? here.Of(keys) : keys;
 
-    private async IAsyncEnumerable<RowBatch> FilterAllAsync(
-        IAsyncEnumerable<RowBatch> anchor, int sliceRows, [EnumeratorCancellation] CancellationToken cancellation)
+    private IAsyncEnumerable<RowBatch> Ordered(IAsyncEnumerable<RowBatch> anchor, bool isInOrder, CancellationToken cancellation) =>
+        isInOrder ? FilterAllAsync(anchor, cancellation) : SortAsync(anchor, cancellation);
+
+    private IAsyncEnumerable<RowBatch> FilterAllAsync(IAsyncEnumerable<RowBatch> anchor, CancellationToken cancellation)
+    {
+        _lookUpSources = _sources.IsEmpty ? plan.EarlySources : plan.EarlySources.RemoveAll(s => _sources.Any(p => p.Join == s));
+        _lookUpNavigations = [.. _navigations.IsEmpty ? plan.EarlyNavigations : plan.EarlyNavigations.RemoveAll(n => _navigations.Any(p => p.Join == n)), .. _instead.SelectMany(i => i.Joins)];
+        if (_lookUpSources.IsEmpty && _lookUpNavigations.IsEmpty)
+        {
+            return FilterEachAsync(anchor, cancellation);
+        }
+
+        // What is looked up is asked for of several slices at a time, so that the calls that wait for one another don't grow with the number of rows.
+        var wanted = plan is { Top: { } top, Count: false, Sorts: false } ? plan.Skip + top : (long?)null;
+        var slices = wanted is { } rows ? new RowSlices(rows, Math.Max(SliceRowsMin, 2 * rows)) : new RowSlices(RowSlices.GatheredRowsMax, long.MaxValue);
+        return new SideBySide(LookUpAsync, wantsAll: wanted is null).RunAsync(slices.OfAsync(anchor, Decide, cancellation), cancellation);
+    }
+
+    private async IAsyncEnumerable<RowBatch> FilterEachAsync(IAsyncEnumerable<RowBatch> anchor, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var batch in anchor.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            if (batch.Count <= sliceRows)
+            try
             {
-                await FilterAsync(batch, cancellation).ConfigureAwait(false);
-                run.Figures?.Of(plan).Keep(batch.Count);
-                yield return batch;
-                continue;
+                Decide(batch);
+                Check(batch);
+            }
+            catch
+            {
+                batch.Dispose();
+                throw;
             }
 
-            // Who wants a page of rows should not wait for what belongs to a backend's whole page to be looked up.
-            using (batch)
-            {
-                // Twice as many each time, for where few of them pass.
-                for (var first = 0; first < batch.Count;)
-                {
-                    var slice = batch.Slice(first, sliceRows);
-                    first += slice.Count;
-                    sliceRows = Math.Min(sliceRows * 2, int.MaxValue / 4);
-                    await FilterAsync(slice, cancellation).ConfigureAwait(false);
-                    run.Figures?.Of(plan).Keep(slice.Count);
-                    yield return slice;
-                }
-            }
+            yield return batch;
         }
     }
-
-    /// <summary>Rows that related values are looked up for at a time: not many more than are wanted, where the rest may never be looked at.</summary>
-    private int SliceRows =>
-        plan is { Top: { } top, Count: false, Sorts: false } && (!plan.EarlySources.IsEmpty || !plan.EarlyNavigations.IsEmpty)
-            ? (int)Math.Clamp(2 * (plan.Skip + top), SliceRowsMin, int.MaxValue / 4)
-            : int.MaxValue;
 
     private async IAsyncEnumerable<RowBatch> SortAsync(IAsyncEnumerable<RowBatch> anchor, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var all = await RowCollector.CollectAsync(
-            FilterAllAsync(anchor, int.MaxValue, cancellation), plan.Shape, executor.Options.ResidualRowsMax, $"Sorting {plan.Type.SetName}", cancellation).ConfigureAwait(false);
+            FilterAllAsync(anchor, cancellation), plan.Shape, executor.Options.ResidualRowsMax, rows => TooBroad.Sort(plan, rows, executor.Options.ResidualRowsMax), cancellation).ConfigureAwait(false);
         RowSorter.Sort(all, plan.OrderBy, plan.OrderValues);
         yield return all;
     }
 
-    /// <summary>Drops the rows that what was loaded rules out, joins what the residual filter reads, then filters.</summary>
-    private async ValueTask FilterAsync(RowBatch batch, CancellationToken cancellation)
+    /// <summary>Drops the rows that what was loaded rules out, by the values that come with the rows, and joins what is in memory.</summary>
+    private void Decide(RowBatch batch)
     {
         if (plan.AnchorCounts && batch.TotalCount is { } total)
         {
@@ -174,42 +186,42 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
         }
 
         batch.Reshape(plan.Shape);
-        if (plan.Residual is null && plan.KeySets.IsEmpty && plan.EarlySources.IsEmpty && plan.EarlyNavigations.IsEmpty)
+        if (_sets.IsEmpty && _sources.IsEmpty)
         {
             return;
         }
 
+        foreach (var (set, loaded) in _sets.Where(s => !IsJoined(s.Set.Column)))
+        {
+            loaded.Filter(batch, set.Column, set.IsExcluding);
+        }
+
+        foreach (var (join, loaded) in _sources)
+        {
+            loaded.Join(batch, join);
+        }
+    }
+
+    /// <summary>Joins what has to be looked up for the rows, and drops those that it rules out. Disposes of them where that fails.</summary>
+    private async ValueTask LookUpAsync(RowBatch batch, CancellationToken cancellation)
+    {
+        run.LookUp(batch.Count);
         try
         {
-            // Step 1: by the values that come with the rows.
-            foreach (var (set, loaded) in _sets.Where(s => !IsJoined(s.Set.Column)))
+            if (!_lookUpSources.IsEmpty)
             {
-                loaded.Filter(batch, set.Column, set.IsExcluding);
+                CheckLookups(_lookUpSources.Sum(s => Calls(batch.Count, s.Lookup)), _lookUpSources.Select(s => s.Lookup.Source.Backend));
+                await Joiner.JoinSourcesAsync(batch, _lookUpSources, plan, run, null, cancellation).ConfigureAwait(false);
             }
 
-            // Step 2: what other sources hold, and by that.
-            foreach (var (join, loaded) in _sources)
+            CheckJoined(batch);
+            if (!_lookUpNavigations.IsEmpty)
             {
-                loaded.Join(batch, join);
+                CheckLookups(_lookUpNavigations.Sum(n => n.Target.Anchor is { } anchor ? Calls(batch.Count, anchor) : 1), _lookUpNavigations.SelectMany(n => n.Target.Backends));
+                await Joiner.JoinNavigationsAsync(batch, _lookUpNavigations, executor, run, null, cancellation).ConfigureAwait(false);
             }
 
-            await LookUpSourcesAsync(batch, cancellation).ConfigureAwait(false);
-            foreach (var (set, loaded) in _sets.Where(s => IsJoined(s.Set.Column)))
-            {
-                loaded.Filter(batch, set.Column, set.IsExcluding);
-            }
-
-            // Step 3: the rows that all of these lead to.
-            foreach (var (join, loaded) in _navigations)
-            {
-                loaded.Join(batch, join);
-            }
-
-            await LookUpNavigationsAsync(batch, cancellation).ConfigureAwait(false);
-            if (plan.Residual is not null)
-            {
-                Filter(batch, plan.Residual);
-            }
+            CheckResidual(batch);
         }
         catch
         {
@@ -218,59 +230,59 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
         }
     }
 
+    private void Check(RowBatch batch)
+    {
+        CheckJoined(batch);
+        CheckResidual(batch);
+    }
+
+    // By what other sources hold, and the rows that all of these lead to.
+    private void CheckJoined(RowBatch batch)
+    {
+        if (_sets.IsEmpty && _navigations.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var (set, loaded) in _sets.Where(s => IsJoined(s.Set.Column)))
+        {
+            loaded.Filter(batch, set.Column, set.IsExcluding);
+        }
+
+        foreach (var (join, loaded) in _navigations)
+        {
+            loaded.Join(batch, join);
+        }
+    }
+
+    private void CheckResidual(RowBatch batch)
+    {
+        if (plan.Residual is not null)
+        {
+            Filter(batch, plan.Residual);
+        }
+
+        foreach (var instead in _instead)
+        {
+            Filter(batch, instead.Check);
+        }
+
+        run.Figures?.Of(plan).Keep(batch.Count);
+    }
+
     /// <summary>Whether another source than the anchor fills the column.</summary>
     private bool IsJoined(int column) => !plan.EarlySources.IsEmpty && plan.EarlySources.Any(s => s.Columns.Any(c => c.To == column));
 
-    private ValueTask LookUpSourcesAsync(RowBatch batch, CancellationToken cancellation)
-    {
-        var sources = _sources.IsEmpty ? plan.EarlySources : plan.EarlySources.RemoveAll(s => _sources.Any(p => p.Join == s));
-        if (sources.IsEmpty)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        CheckLookups(sources.Sum(s => Calls(batch.Count, s.Lookup)));
-        return new ValueTask(Joiner.JoinSourcesAsync(batch, sources, plan, run, null, cancellation));
-    }
-
-    private ValueTask LookUpNavigationsAsync(RowBatch batch, CancellationToken cancellation)
-    {
-        var navigations = _navigations.IsEmpty ? plan.EarlyNavigations : plan.EarlyNavigations.RemoveAll(n => _navigations.Any(p => p.Join == n));
-        if (navigations.IsEmpty)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        CheckLookups(navigations.Sum(n => n.Target.Anchor is { } anchor ? Calls(batch.Count, anchor) : 1));
-        return new ValueTask(Joiner.JoinNavigationsAsync(batch, navigations, executor, run, null, cancellation));
-    }
-
     // What the planner could not know beforehand is bounded while it runs.
-    private void CheckLookups(long calls)
+    private void CheckLookups(long calls, IEnumerable<string> backends)
     {
-        var limit = executor.Options.FilterCallsMax;
-        run.LookupCalls += calls;
-        if (run.LookupCalls > limit)
+        if (run.AddLookupCalls(calls) is var sum && sum > executor.Options.FilterCallsMax)
         {
-            throw new GatewayError(
-                GatewayErrorCode.FilterTooBroad,
-                string.Create(CultureInfo.InvariantCulture, $"Filtering or sorting {plan.Type.SetName} takes more than {limit} calls to look related values up (Limits:FilterCallsMax). ")
-                + $"Add a condition that {plan.Anchor!.Source.Backend} evaluates, so that fewer {plan.Type.SetName} have to be looked at.")
-            {
-                Target = "$filter",
-            }.ToException();
+            throw TooBroad.Lookups(plan, sum, run.LookedUpRows, executor.Options.FilterCallsMax, backends).ToException();
         }
     }
 
     private static long Calls(int rows, ScanNode lookup) => (rows + lookup.Offer.KeysPerCall - 1) / lookup.Offer.KeysPerCall;
-
-    private GatewayException TooBroad(KeySet set, long rows) => new GatewayError(
-        GatewayErrorCode.FilterTooBroad,
-        string.Create(CultureInfo.InvariantCulture, $"The condition {ExpressionText.Of(set.Condition)} is too broad: {rows} {set.Rows.Type.SetName} or more decide on it, {executor.Options.PreloadRowsMax} are allowed (Limits:PreloadRowsMax). ")
-        + $"Add a condition on {set.Rows.Type.SetName} that narrows them.")
-    {
-        Target = "$filter",
-    }.ToException();
 
     private static void Filter(RowBatch batch, RowPredicate predicate)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Execution.Evaluation;
@@ -65,14 +66,8 @@ internal sealed class PartitionMerge(ReadPlan plan)
             while (open.Count > 0)
             {
                 // Step 1: a batch of each, and what is known once all have answered.
-                foreach (var part in parts)
-                {
-                    if (!await part.FillAsync().ConfigureAwait(false))
-                    {
-                        open.Remove(part);
-                    }
-                }
-
+                await FillAsync(open).ConfigureAwait(false);
+                open.RemoveAll(p => p.IsAtEnd);
                 arrived();
 
                 // Step 2: the last one left goes through as it is.
@@ -102,6 +97,29 @@ internal sealed class PartitionMerge(ReadPlan plan)
         finally
         {
             merged?.Dispose();
+        }
+    }
+
+    // Whoever fails first fails the read at once, whatever the others are waited for.
+    private static async ValueTask FillAsync(List<Part> open)
+    {
+        List<Task>? waiting = null;
+        foreach (var part in open)
+        {
+            if (part.Fill() is { IsCompletedSuccessfully: false } fill)
+            {
+                (waiting ??= []).Add(fill);
+            }
+        }
+
+        if (waiting is null)
+        {
+            return;
+        }
+
+        await foreach (var fill in Task.WhenEach(waiting).ConfigureAwait(false))
+        {
+            await fill.ConfigureAwait(false);
         }
     }
 
@@ -150,34 +168,17 @@ internal sealed class PartitionMerge(ReadPlan plan)
         private RowBatch? _batch;
         private RowCursor _cursor;
         private int _row;
+        private Task _fill = Task.CompletedTask;
 
         public StartedRows Rows => rows;
 
         /// <summary>Values of the order's terms in the row that is next.</summary>
         public Value[] Values { get; } = new Value[plan.OrderBy.Length];
 
-        /// <returns>Whether there is a row.</returns>
-        public async ValueTask<bool> FillAsync()
-        {
-            while (_batch is null)
-            {
-                if (await rows.TakeAsync().ConfigureAwait(false) is not { } batch)
-                {
-                    return false;
-                }
+        public bool IsAtEnd { get; private set; }
 
-                if (batch.Count == 0)
-                {
-                    batch.Dispose();
-                    continue;
-                }
-
-                (_batch, _cursor, _row) = (batch, RowCursor.Rows(batch), 0);
-                ReadValues();
-            }
-
-            return true;
-        }
+        /// <summary>Waits for a row, unless there is one, or none is left (<see cref="IsAtEnd"/>).</summary>
+        public Task Fill() => _fill = _batch is null ? FillAsync() : Task.CompletedTask;
 
         /// <summary>What is left of the batch.</summary>
         public RowBatch TakeRest()
@@ -216,10 +217,38 @@ internal sealed class PartitionMerge(ReadPlan plan)
             return false;
         }
 
+        /// <summary>Gives up what is under way, which the caller has cancelled.</summary>
         public async ValueTask DisposeAsync()
         {
+            try
+            {
+                await _fill.ConfigureAwait(false);
+            }
+            catch (Exception abandoned) when (abandoned is OperationCanceledException or GatewayException)
+            {
+                // The first failure is the one that is reported.
+            }
+
             _batch?.Dispose();
             await rows.DisposeAsync().ConfigureAwait(false);
+        }
+
+        private async Task FillAsync()
+        {
+            while (await rows.TakeAsync().ConfigureAwait(false) is { } batch)
+            {
+                if (batch.Count == 0)
+                {
+                    batch.Dispose();
+                    continue;
+                }
+
+                (_batch, _cursor, _row) = (batch, RowCursor.Rows(batch), 0);
+                ReadValues();
+                return;
+            }
+
+            IsAtEnd = true;
         }
 
         private void ReadValues()

@@ -42,6 +42,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
                 // Step 3: join what is left of them.
                 if (cut.Apply(batch))
                 {
+                    run.Gave();
                     run.Figures?.Of(plan).Give(batch.Count);
                     await JoinLateAsync(plan, run, batch, ahead, cancellation).ConfigureAwait(false);
                     yield return batch;
@@ -82,7 +83,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
             var own = part.Keys is null || keys.Count == 0 ? keys : part.Keys.Of(keys);
             if (keys.Count == 0 || own.Count > 0)
             {
-                var within = run.Within(part);
+                var within = run.OfPartition(part);
                 parts.Add((within, ReadAsync(part, within, own, cancellation)));
             }
         }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Rows;
@@ -16,6 +18,11 @@ public sealed class PlanRun
     private Dictionary<ReadPlan, Task<PreloadedRows>>? _loads;
     private CancellationTokenSource? _stop;
     private CancellationToken _cancellation;
+    private ImmutableArray<PlanRun> _parts = [];
+    private bool _hasGiven;
+    private long _ageTicks;
+    private long _lookupCalls;
+    private long _lookedUpRows;
 
     internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo, RunFigures? figures, PlanRun? whole = null)
     {
@@ -35,8 +42,18 @@ public sealed class PlanRun
     /// <summary>Rows that match in all. Known with the first batch where the backend tells it, else at the end of <see cref="RowsAsync"/>.</summary>
     public long? TotalCount { get; private set; }
 
-    /// <summary>Backend calls that looking up for filters and orders is thought to have taken.</summary>
-    internal long LookupCalls { get; set; }
+    /// <summary>How long ago the oldest of the backend answers was given that have been used so far; zero where none was kept.</summary>
+    public TimeSpan Age => TimeSpan.FromTicks(Interlocked.Read(ref _whole._ageTicks));
+
+    /// <summary>Backends whose rows have been given out so far.</summary>
+    internal IEnumerable<string> Holders => _parts.IsEmpty ? _hasGiven ? _plan.Backends : [] : _parts.SelectMany(p => p.Holders);
+
+    /// <summary>Rows that values have been looked up for, for filters and orders.</summary>
+    internal long LookedUpRows => Interlocked.Read(ref _lookedUpRows);
+
+    /// <summary>Notes backend calls that looking up for filters and orders is thought to take.</summary>
+    /// <returns>All of them.</returns>
+    internal long AddLookupCalls(long calls) => Interlocked.Add(ref _lookupCalls, calls);
 
     /// <summary>The rows, in batches that the caller disposes of.</summary>
     public IAsyncEnumerable<RowBatch> RowsAsync(CancellationToken cancellation)
@@ -47,15 +64,42 @@ public sealed class PlanRun
 
     internal void Counted(long total) => TotalCount = total;
 
+    internal void Gave() => _hasGiven = true;
+
+    internal void LookUp(int rows) => Interlocked.Add(ref _lookedUpRows, rows);
+
     /// <summary>A run of a plan within this one.</summary>
     internal PlanRun Within(ReadPlan plan) => new(plan, _executor, Memo, Figures, _whole);
+
+    /// <summary>A run of one of the plan's partitions.</summary>
+    internal PlanRun OfPartition(ReadPlan partition)
+    {
+        var part = Within(partition);
+        _parts = _parts.Add(part);
+        return part;
+    }
 
     /// <summary>Reads a scan: every read of a backend goes this way.</summary>
     /// <param name="keys">The values to look rows up by; empty for a scan without keys.</param>
     internal IAsyncEnumerable<RowBatch> Scan(ScanNode node, IReadOnlyList<string> keys, CancellationToken cancellation)
     {
         var rows = node.Reader.ReadAsync(node.Offer.Scan, new ScanArguments { Keys = keys, Memo = Memo }, cancellation);
-        return Figures is null ? rows : Figures.WatchAsync(node, rows, cancellation);
+        rows = Figures is null ? rows : Figures.WatchAsync(node, rows, cancellation);
+        return node.Request.Calls.FreshFor == default ? rows : NoteAgeAsync(rows, cancellation);
+    }
+
+    private async IAsyncEnumerable<RowBatch> NoteAgeAsync(IAsyncEnumerable<RowBatch> rows, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var batch in rows.WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            var age = batch.Age.Ticks;
+            for (var known = Interlocked.Read(ref _whole._ageTicks); age > known;)
+            {
+                known = Interlocked.CompareExchange(ref _whole._ageTicks, age, known) is var found && found == known ? age : found;
+            }
+
+            yield return batch;
+        }
     }
 
     /// <summary>Rows that are read once a run, whoever asks first, and until the run ends. They are the run's to dispose of.</summary>

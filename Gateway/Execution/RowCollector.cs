@@ -1,15 +1,17 @@
+using System.Globalization;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Planning;
 
 namespace CanonicalGateway.Gateway.Execution;
 
 /// <summary>Gathers the batches of a read into one, within a limit of rows.</summary>
 internal static class RowCollector
 {
-    /// <param name="what">What is read, for the message of the limit's error.</param>
-    /// <exception cref="GatewayException">FilterTooBroad: more rows than the limit.</exception>
+    /// <param name="tooMany">The error of more rows than the limit; gets how many have come.</param>
+    /// <exception cref="GatewayException">More rows than the limit.</exception>
     public static async Task<RowBatch> CollectAsync(
-        IAsyncEnumerable<RowBatch> batches, Shape shape, int rowsMax, string what, CancellationToken cancellation)
+        IAsyncEnumerable<RowBatch> batches, Shape shape, int rowsMax, Func<long, GatewayError> tooMany, CancellationToken cancellation)
     {
         RowBatch? all = null;
         try
@@ -30,10 +32,7 @@ internal static class RowCollector
 
                 if (all.Count > rowsMax)
                 {
-                    throw new GatewayError(
-                        GatewayErrorCode.FilterTooBroad,
-                        $"{what} needs more than {rowsMax} rows in memory (Limits:ResidualRowsMax). Add a filter that the owning system evaluates, or page by key.")
-                        .ToException();
+                    throw tooMany(Math.Max(all.Count, all.TotalCount ?? 0)).ToException();
                 }
             }
 
@@ -45,6 +44,26 @@ internal static class RowCollector
             throw;
         }
     }
+
+    /// <summary>Reads the row of one key.</summary>
+    /// <exception cref="GatewayException">BackendFault: several systems hold one, or one holds several.</exception>
+    public static Task<RowBatch> OneAsync(ReadPlan plan, PlanRun run, CancellationToken cancellation) => CollectAsync(
+        run.RowsAsync(cancellation),
+        plan.Shape,
+        1,
+        rows =>
+        {
+            var (type, holders) = (plan.Type, run.Holders.Distinct().ToList());
+            return new GatewayError(
+                GatewayErrorCode.BackendFault,
+                holders.Count == 1
+                    ? string.Create(CultureInfo.InvariantCulture, $"The backend '{holders[0]}' holds {rows} rows of {type.Name} with the same {type.Key!.Name}.")
+                    : $"The backends {Names.And(holders.Select(h => $"'{h}'"))} each hold a row of {type.Name} with this {type.Key!.Name}, which must be in one of them only.")
+            {
+                Backend = string.Join(", ", holders),
+            };
+        },
+        cancellation);
 
     public static void Append(RowBatch target, RowBatch source)
     {

@@ -73,6 +73,7 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
 
         var children = new Children(id);
         yaml.List("keySets", plan.KeySets, set => WriteKeySet(set, plan, children.Next()));
+        yaml.List<NavigationJoin>("ifTooMany", [.. plan.KeySets.SelectMany(s => s.Otherwise?.Joins ?? [])], join => WriteNavigation(join, plan, children.Next()));
         yaml.List("joinsBefore", plan.EarlySources, join => WriteSource(join, plan, children.Next()));
         yaml.List("navigationsBefore", plan.EarlyNavigations, join => WriteNavigation(join, plan, children.Next()));
         yaml.List("residual", plan.ResidualConjuncts, condition =>

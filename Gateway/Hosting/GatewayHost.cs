@@ -97,6 +97,7 @@ public static class GatewayHost
         services.AddSingleton(provider =>
             new MetadataEndpoint(composition.Model, () => provider.GetRequiredService<RoutingTables>().Current.Default, engine.Query.ExpandDepth));
         services.AddSingleton<IODataEndpoint, ODataEndpoint>();
+        services.AddSingleton(engine.Batch);
         services.AddSingleton(composition.OpenApi);
         services.AddSingleton<OpenApiEndpoint>();
     }

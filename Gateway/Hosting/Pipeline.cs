@@ -1,5 +1,6 @@
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Gateway.OData;
+using CanonicalGateway.Gateway.OData.Batch;
 using CanonicalGateway.Gateway.OpenApi;
 using CanonicalGateway.Gateway.Security;
 
@@ -20,7 +21,11 @@ public static class Pipeline
         app.UseMiddleware<TokenGate>();            // 401, but for the anonymous paths
 
         // Access policy -> parser -> planner -> executor -> writer. Before routing, which would cost each read the values of a route.
-        app.MapWhen(IsOData, odata => odata.Run(odata.ApplicationServices.GetRequiredService<IODataEndpoint>().HandleAsync));
+        app.MapWhen(IsOData, odata =>
+        {
+            odata.UseMiddleware<BatchMiddleware>(); // $batch: each of its requests goes on alone
+            odata.Run(odata.ApplicationServices.GetRequiredService<IODataEndpoint>().HandleAsync);
+        });
 
         app.UseRouting();
         app.MapHealth();                           // /health/live, /health/ready

@@ -30,7 +30,16 @@ internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routin
         Set(container, "KeyAsSegmentSupported", Bool(false));
         Set(container, "QuerySegmentSupported", Bool(false));
         Set(container, "CrossJoinSupported", Bool(false));
-        Set(container, "BatchSupported", Bool(false));
+        Set(container, "BatchSupported", Bool(true));
+        Set(container, "BatchContinueOnErrorSupported", Bool(true));
+        Set(container, "BatchSupport", Record(
+            ("Supported", Bool(true)),
+            ("ContinueOnErrorSupported", Bool(true)),
+            ("ReferencesInRequestBodiesSupported", Bool(false)),
+            ("ReferencesAcrossChangeSetsSupported", Bool(true)),
+            ("EtagReferencesSupported", Bool(true)),
+            ("RequestDependencyConditionsSupported", Bool(false)),
+            ("SupportedFormats", Texts(["multipart/mixed", "application/json"]))));
         Set(container, "AsynchronousRequestsSupported", Bool(false));
         foreach (var (type, set) in sets)
         {

@@ -16,12 +16,18 @@ internal static class DocumentResponse
         }
     }
 
-    /// <summary>Sends the document, or 304 without it where If-None-Match holds its entity tag (RFC 9110 13.1.2).</summary>
+    /// <summary>Sends the document, or 304 without it where If-None-Match holds its entity tag (RFC 9110 13.1.2), or fails where If-Match does not.</summary>
     public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> content, string mediaType, string etag)
     {
         var response = context.Response;
         response.Headers.ETag = etag;
         response.Headers.CacheControl = "no-cache";
+        var ifMatch = context.Request.Headers.IfMatch;
+        if (ifMatch.Count > 0 && !Holds(ifMatch, etag))
+        {
+            throw new GatewayError(GatewayErrorCode.PreconditionFailed, $"If-Match does not name the document's ETag, which is {etag}.") { Target = "If-Match" }.ToException();
+        }
+
         if (Holds(context.Request.Headers.IfNoneMatch, etag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;

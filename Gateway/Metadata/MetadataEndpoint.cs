@@ -18,11 +18,13 @@ public sealed class MetadataEndpoint(CanonicalModel model, Func<RoutingTable> ro
     {
         ArgumentNullException.ThrowIfNull(context);
         DocumentResponse.RequireReading(context);
-        var format = MetadataFormats.Choose(FormatOption(context.Request.Query), context.Request.Headers.Accept);
-        var isVersion401 = ProtocolVersion.Is401(context.Request.Headers);
-        var representation = Current()[format, isVersion401];
-        context.Response.Headers["OData-Version"] = isVersion401 ? "4.01" : "4.0";
-        context.Response.Headers.Vary = "Accept, OData-MaxVersion";
+        ProtocolVersions.RequireKnown(context.Request.Headers);
+        var version = ProtocolVersions.Of(context.Request.Headers);
+        var option = FormatOption(context.Request.Query);
+        var format = MetadataFormats.Choose(option, context.Request.Headers.Accept);
+        var representation = Current()[format, version != ProtocolVersion.V40];
+        context.Response.Headers["OData-Version"] = version.Number();
+        context.Response.Headers.Vary = option is null ? "Accept, OData-MaxVersion" : "OData-MaxVersion";
         await DocumentResponse.WriteAsync(context, representation.Content, format.MediaType(), representation.ETag).ConfigureAwait(false);
     }
 
@@ -48,9 +50,9 @@ public sealed class MetadataEndpoint(CanonicalModel model, Func<RoutingTable> ro
             {
                 format = format is null && values.Count == 1 ? values[0] : throw Fault(GatewayErrorCode.InvalidQueryOption, name, "may be given once only");
             }
-            else if (name.Equals("$schemaversion", StringComparison.OrdinalIgnoreCase))
+            else if (name.TrimStart('$').Equals("schemaversion", StringComparison.OrdinalIgnoreCase))
             {
-                throw Fault(GatewayErrorCode.NotImplemented, name, "is not supported: the schema has one version at each service root");
+                SchemaVersion.Require(values.ToString());
             }
             else if (name.StartsWith('$'))
             {

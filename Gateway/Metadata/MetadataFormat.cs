@@ -21,6 +21,8 @@ public static class MetadataFormats
     private static readonly string[] _jsonParameters =
         ["odata.metadata", "metadata", "odata.streaming", "streaming", "IEEE754Compatible", "ExponentialDecimals", "charset"];
 
+    private const string Served = "The metadata document comes as application/xml or application/json.";
+
     private static readonly string[] _xmlParameters = ["charset"];
 
     /// <summary>The Content-Type of a representation. It names no charset: both are UTF-8 by definition.</summary>
@@ -37,21 +39,19 @@ public static class MetadataFormats
             {
                 _ when formatOption.Equals("xml", StringComparison.OrdinalIgnoreCase) => MetadataFormat.Xml,
                 _ when formatOption.Equals("json", StringComparison.OrdinalIgnoreCase) => MetadataFormat.Json,
-                _ => Best(formatOption) ?? throw NotAcceptable("$format", formatOption),
+                _ => Best(MediaRanges.Read(formatOption, out _)) ?? throw MediaRanges.NotAcceptable("$format", formatOption, Served, isMalformed: false),
             };
         }
 
-        return accept.All(string.IsNullOrWhiteSpace) ? MetadataFormat.Xml : Best(accept) ?? throw NotAcceptable("Accept", accept.ToString());
+        var ranges = MediaRanges.Read(accept, out var isMalformed);
+        return ranges.Count == 0 && !isMalformed
+            ? MetadataFormat.Xml
+            : Best(ranges) ?? throw MediaRanges.NotAcceptable("Accept", accept.ToString(), Served, isMalformed);
     }
 
-    private static MetadataFormat? Best(StringValues ranges)
+    private static MetadataFormat? Best(List<MediaTypeHeaderValue> ranges)
     {
-        if (!MediaTypeHeaderValue.TryParseList([.. ranges.OfType<string>()], out var parsed))
-        {
-            return null;
-        }
-
-        var (xml, json) = (Preference(parsed, MetadataFormat.Xml), Preference(parsed, MetadataFormat.Json));
+        var (xml, json) = (Preference(ranges, MetadataFormat.Xml), Preference(ranges, MetadataFormat.Json));
         if (xml.Quality <= 0 && json.Quality <= 0)
         {
             return null;
@@ -69,7 +69,7 @@ public static class MetadataFormats
             var specificity = Specificity(range, format);
             if (specificity > best.Specificity)
             {
-                best = (range.Quality ?? 1, specificity);
+                best = (MediaRanges.QualityOf(range), specificity);
             }
         }
 
@@ -97,10 +97,4 @@ public static class MetadataFormats
         return range.Parameters.All(p => known.Append("q").Any(k => p.Name.Equals(k, StringComparison.OrdinalIgnoreCase)))
             && (!range.Charset.HasValue || range.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
-
-    private static GatewayException NotAcceptable(string target, string value) =>
-        new GatewayError(GatewayErrorCode.NotAcceptable, $"The metadata document comes as application/xml or application/json, not as '{value}'.")
-        {
-            Target = target,
-        }.ToException();
 }

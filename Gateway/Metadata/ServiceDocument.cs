@@ -19,7 +19,8 @@ public static class ServiceDocument
     /// <param name="level">
     /// With <see cref="MetadataLevel.None"/> the context URL is left out, and the sets have absolute URLs since nothing says what to resolve them by.
     /// </param>
-    public static byte[] Write(CanonicalModel model, Uri root, MetadataLevel level)
+    /// <param name="version">Names control information.</param>
+    public static byte[] Write(CanonicalModel model, Uri root, MetadataLevel level, ProtocolVersion version = ProtocolVersion.V401Prefixed)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(root);
@@ -34,7 +35,7 @@ public static class ServiceDocument
             writer.WriteStartObject();
             if (level != MetadataLevel.None)
             {
-                writer.WriteString("@odata.context", new Uri(root, "$metadata").AbsoluteUri);
+                writer.WriteString(version == ProtocolVersion.V401 ? "@context" : "@odata.context", new Uri(root, "$metadata").AbsoluteUri);
             }
 
             writer.WriteStartArray("value");

@@ -1,5 +1,7 @@
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Gateway.Explain;
+using CanonicalGateway.Gateway.Metadata;
+using CanonicalGateway.Gateway.Writing;
 
 namespace CanonicalGateway.Gateway.OData;
 
@@ -8,10 +10,20 @@ namespace CanonicalGateway.Gateway.OData;
 /// <param name="Time">The time left until the answer begins.</param>
 internal sealed record AnswerRequest(HttpContext Context, PreparedRead Read, ResourceTarget Target, string Root, TimeBudget Time)
 {
+    private Preferences? _preferences;
+    private JsonFormat? _format;
+
     /// <summary>Goes with the answer, where the caller wants to see how it was made.</summary>
     public Explanation? Explanation { get; init; }
 
     public ODataUrl Url => Read.Url;
+
+    public Preferences Preferences => _preferences ??= Preferences.Of(Context.Request.Headers);
+
+    /// <summary>The JSON form that client and gateway agree on.</summary>
+    /// <exception cref="Contracts.Errors.GatewayException">NotAcceptable, or InvalidHeader.</exception>
+    public JsonFormat Format =>
+        _format ??= FormatNegotiation.Choose(Url.Format, Context.Request.Headers, ProtocolVersions.Of(Context.Request.Headers), Preferences.OmitsNulls);
 
     /// <summary>The resource path as sent.</summary>
     public string Path => Read.Path;

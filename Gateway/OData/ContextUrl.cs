@@ -1,31 +1,48 @@
 using System.Collections.Immutable;
 using System.Text;
 using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.Metadata;
 
 namespace CanonicalGateway.Gateway.OData;
 
 /// <summary>Context URLs (OData Protocol 10): what an answer is, relative to <c>$metadata</c>.</summary>
 internal static class ContextUrl
 {
+    /// <summary>Of the service document (10.1).</summary>
+    public static string Service(string root) => $"{root}$metadata";
+
+    /// <summary>Of entities of a set, or contained ones (10.2 to 10.10).</summary>
     /// <param name="path">The resource in canonical form, such as <c>Customers</c> or <c>Orders('1')/Items</c>.</param>
     /// <param name="isEntity">Whether the answer is one entity of that set.</param>
-    public static string Rows(string root, string path, Selection selection, bool isEntity)
+    public static string Rows(string root, string path, Selection selection, bool isEntity, ProtocolVersion version = ProtocolVersion.V401Prefixed)
     {
-        var url = new StringBuilder(root).Append("$metadata#").Append(path);
-        AppendProjection(url, selection);
+        var url = Begin(root).Append(Fragment(path));
+        AppendProjection(url, selection, version);
         return (isEntity ? url.Append("/$entity") : url).ToString();
     }
 
+    /// <summary>Of references to entities (10.11, 10.12).</summary>
+    public static string References(string root, bool isCollection) => $"{root}$metadata#{(isCollection ? "Collection($ref)" : "$ref")}";
+
+    /// <summary>Of a property of one row (10.13).</summary>
     /// <param name="path">Path of the property, such as <c>Customers('1')/Name</c>.</param>
-    public static string Property(string root, string path) => $"{root}$metadata#{path}";
+    public static string Property(string root, string path) => Begin(root).Append(Fragment(path)).ToString();
 
-    private static void AppendProjection(StringBuilder url, Selection selection)
+    /// <summary>Of values that belong to no entity, such as results of operations (10.14, 10.15).</summary>
+    /// <param name="type">Qualified name, such as <c>Edm.String</c>.</param>
+    public static string Values(string root, string type, bool isCollection) => $"{root}$metadata#{(isCollection ? $"Collection({type})" : type)}";
+
+    /// <summary>Of changes to the answer of a query (10.17).</summary>
+    /// <param name="context">The context URL of the query's own answer.</param>
+    public static string Delta(string context) => $"{context}/$delta";
+
+    private static StringBuilder Begin(string root) => new StringBuilder(root).Append("$metadata#");
+
+    // OData JSON 4.5.1: the fragment is not percent-encoded.
+    private static string Fragment(string path) => path.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(path) : path;
+
+    private static void AppendProjection(StringBuilder url, Selection selection, ProtocolVersion version)
     {
-        if (!selection.IsExplicit && selection.Expands.IsEmpty && selection.Computed.IsEmpty && !selection.Type.IsDynamic)
-        {
-            return;
-        }
-
         // Data Aggregation 5: rows of several forms.
         if (selection.Type.IsMixed && !selection.IsExplicit)
         {
@@ -33,72 +50,55 @@ internal static class ContextUrl
             return;
         }
 
-        url.Append('(');
-        var isFirst = true;
+        var items = new List<string>();
         if (selection.IsExplicit || selection.Type.IsDynamic)
         {
-            AppendProperties(url, selection.Properties, "", ref isFirst);
+            AddProperties(items, selection.Properties, "", version);
         }
         else if (!selection.Computed.IsEmpty)
         {
-            Separate(url, ref isFirst);
-            url.Append('*');
+            items.Add("*");
         }
 
-        foreach (var computed in selection.Computed)
-        {
-            Separate(url, ref isFirst);
-            url.Append(computed.Property.Name);
-        }
+        items.AddRange(selection.Computed.Select(c => c.Property.Name));
 
         foreach (var (navigation, query) in selection.Expands)
         {
-            Separate(url, ref isFirst);
-            url.Append(navigation.Name);
-            if (query.Selection.IsExplicit || !query.Selection.Expands.IsEmpty || !query.Selection.Computed.IsEmpty)
+            var nested = new StringBuilder();
+            AppendProjection(nested, query.Selection, version);
+
+            // 10.9: 4.0 says nothing of an expansion without options of its own; 4.01 names it.
+            if (nested.Length > 0 || !query.Selection.Expands.IsEmpty || version != ProtocolVersion.V40)
             {
-                AppendProjection(url, query.Selection);
-            }
-            else
-            {
-                url.Append("()");
+                items.Add($"{navigation.Name}{(nested.Length > 0 ? nested : "()")}");
             }
         }
 
-        url.Append(')');
+        if (items.Count > 0)
+        {
+            url.Append('(').AppendJoin(',', items).Append(')');
+        }
     }
 
-    private static void AppendProperties(StringBuilder url, ImmutableArray<SelectedProperty> properties, string prefix, ref bool isFirst)
+    private static void AddProperties(List<string> items, ImmutableArray<SelectedProperty> properties, string prefix, ProtocolVersion version)
     {
         foreach (var (property, nested) in properties)
         {
             if (nested is { Type.ResultOf: not null })
             {
                 // What stood behind a navigation property still does.
-                Separate(url, ref isFirst);
-                url.Append(prefix).Append(property.Name);
-                AppendProjection(url, nested);
-                continue;
+                var related = new StringBuilder(prefix).Append(property.Name);
+                AppendProjection(related, nested, version);
+                items.Add(related.ToString());
             }
-
-            if (nested is { IsExplicit: true } or { Type.IsDynamic: true })
+            else if (nested is { IsExplicit: true } or { Type.IsDynamic: true })
             {
-                AppendProperties(url, nested.Properties, $"{prefix}{property.Name}/", ref isFirst);
-                continue;
+                AddProperties(items, nested.Properties, $"{prefix}{property.Name}/", version);
             }
-
-            Separate(url, ref isFirst);
-            url.Append(prefix).Append(property.Name);
+            else
+            {
+                items.Add(prefix + property.Name);
+            }
         }
-    }
-
-    private static void Separate(StringBuilder url, ref bool isFirst)
-    {
-        if (!isFirst)
-        {
-            url.Append(',');
-        }
-
-        isFirst = false;
     }
 }

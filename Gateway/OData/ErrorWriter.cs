@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Gateway.Metadata;
 using CanonicalGateway.Gateway.Security;
+using CanonicalGateway.Gateway.Writing;
 
 namespace CanonicalGateway.Gateway.OData;
 
@@ -24,8 +26,9 @@ public sealed class ErrorWriter(BearerChallenge challenge)
         response.Clear();
         response.StatusCode = error.Status;
         var headers = response.Headers;
-        headers["OData-Version"] = version ?? VersionFor(context.Request);
-        headers.ContentType = "application/json;odata.metadata=minimal";
+        var form = ProtocolVersions.OfError(context.Request.Headers);
+        headers["OData-Version"] = version ?? form.Number();
+        headers.ContentType = JsonFormat.Of(MetadataLevel.Minimal, form).ContentType;
         headers.ContentLanguage = "en";
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
@@ -93,7 +96,4 @@ public sealed class ErrorWriter(BearerChallenge challenge)
                 break;
         }
     }
-
-    // As answers without an error do it; a version that is no version gets the older form.
-    private static string VersionFor(HttpRequest request) => request.Headers["OData-MaxVersion"].ToString().Trim() is "" or "4.01" ? "4.01" : "4.0";
 }

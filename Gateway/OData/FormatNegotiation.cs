@@ -1,103 +1,118 @@
-using System.Globalization;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Gateway.Metadata;
 using CanonicalGateway.Gateway.Writing;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace CanonicalGateway.Gateway.OData;
 
-/// <summary>Chooses the JSON representation by $format and Accept (OData Protocol 8.2.1, 11.2.12; OData JSON 3).</summary>
+/// <summary>Chooses the representation by $format, else by Accept (OData Protocol 8.2.1, 11.2.12; OData JSON 3).</summary>
 internal static class FormatNegotiation
 {
-    /// <exception cref="GatewayException">NotAcceptable: nothing that the client takes is served.</exception>
-    public static JsonFormat Choose(string? format, string accept)
+    private const string ServedRows = "Rows are application/json with odata.metadata none, minimal or full, in UTF-8.";
+    private const string ServedText = "Counts and raw values are text/plain.";
+
+    /// <param name="format">The value of $format; null where the URL has none.</param>
+    /// <exception cref="GatewayException">NotAcceptable: nothing that the client takes is served. InvalidHeader: Accept says nothing at all.</exception>
+    public static JsonFormat Choose(string? format, IHeaderDictionary headers, ProtocolVersion version = ProtocolVersion.V401Prefixed, bool omitsNulls = false)
+    {
+        var omission = omitsNulls ? JsonTraits.OmitsNulls : JsonTraits.None;
+        var charset = CharsetOf(headers);
+        if (format is not null)
+        {
+            var chosen = format.Equals("json", StringComparison.OrdinalIgnoreCase) ? new JsonParameters(MetadataLevel.Minimal, JsonTraits.None)
+                : MediaTypeHeaderValue.TryParse(format, out var type) && IsJson(type) ? JsonParameters.Of(type, charset)
+                : null;
+            return chosen?.Format(version, omission) ?? throw MediaRanges.NotAcceptable("$format", format, ServedRows, isMalformed: false);
+        }
+
+        var accept = headers.Accept;
+        if (accept.Count == 0 || (accept.Count == 1 && accept[0] is "" or "*/*" or "application/json"))
+        {
+            return JsonFormat.Of(MetadataLevel.Minimal, version, omission);
+        }
+
+        var ranges = MediaRanges.Read(accept, out var isMalformed);
+        var best = ranges.Count == 0 && !isMalformed ? new JsonParameters(MetadataLevel.Minimal, JsonTraits.None) : Best(ranges, charset);
+        return best?.Format(version, omission) ?? throw MediaRanges.NotAcceptable("Accept", accept.ToString(), ServedRows, isMalformed);
+    }
+
+    /// <summary>Whether plain text is acceptable, for $count and $value. Who asks for JSON gets it too: the standard gives those no other form.</summary>
+    /// <exception cref="GatewayException">NotAcceptable or InvalidHeader.</exception>
+    public static void RequireText(string? format, IHeaderDictionary headers)
     {
         if (format is not null)
         {
-            return (format.Equals("json", StringComparison.OrdinalIgnoreCase) ? JsonFormat.Default : Parse(format, out _))
-                ?? throw NotAcceptable("$format", format);
-        }
-
-        if (accept.Length == 0 || accept is "*/*" or "application/json")
-        {
-            return JsonFormat.Default;
-        }
-
-        JsonFormat? best = null;
-        var weight = 0.0;
-        foreach (var range in accept.Split(','))
-        {
-            if (Parse(range, out var quality) is { } candidate && quality > weight)
+            if (!format.Equals("text", StringComparison.OrdinalIgnoreCase)
+                && !(MediaTypeHeaderValue.TryParse(format, out var type) && IsText(type) && !type.MatchesAllSubTypes))
             {
-                (best, weight) = (candidate, quality);
+                throw MediaRanges.NotAcceptable("$format", format, ServedText, isMalformed: false);
+            }
+        }
+        else if (headers.Accept.Count > 0)
+        {
+            var ranges = MediaRanges.Read(headers.Accept, out var isMalformed);
+            if (!(ranges.Count == 0 && !isMalformed) && !ranges.Any(r => MediaRanges.QualityOf(r) > 0 && (IsText(r) || IsJson(r) || r.MatchesAllTypes)))
+            {
+                throw MediaRanges.NotAcceptable("Accept", headers.Accept.ToString(), ServedText, isMalformed);
             }
         }
 
-        return best ?? throw NotAcceptable("Accept", accept);
+        CharsetOf(headers);
     }
 
-    /// <summary>Whether plain text is acceptable, for $count and $value.</summary>
-    public static void RequireText(string? format, string accept)
+    private static JsonParameters? Best(List<MediaTypeHeaderValue> ranges, bool? charset)
     {
-        if (format is not null && format is not ("text/plain" or "text"))
+        // RFC 9110 12.5.1: what names JSON decides about JSON, whatever wildcards beside it say.
+        var isRefused = ranges.Any(r => IsJson(r) && !MediaRanges.ParametersOf(r).Any() && MediaRanges.QualityOf(r) == 0);
+        JsonParameters? best = null;
+        var (weight, rank) = (0.0, -1);
+        foreach (var range in ranges)
         {
-            throw NotAcceptable("$format", format);
+            var isNamed = IsJson(range);
+            if ((!isNamed && (isRefused || !IsWildcard(range))) || JsonParameters.Of(range, charset) is not { } candidate)
+            {
+                continue;
+            }
+
+            var (quality, specificity) = (MediaRanges.QualityOf(range), isNamed ? 2 + MediaRanges.ParametersOf(range).Count() : range.MatchesAllTypes ? 0 : 1);
+            if (quality > weight || (quality > 0 && quality == weight && specificity > rank))
+            {
+                (best, weight, rank) = (candidate, quality, specificity);
+            }
         }
 
-        if (format is null && accept.Length > 0
-            && !accept.Split(',').Any(r => r.Split(';')[0].Trim().ToLowerInvariant() is "*/*" or "text/*" or "text/plain" or "application/json"))
-        {
-            throw NotAcceptable("Accept", accept);
-        }
+        return best;
     }
 
-    // Null where the media range is not one that this service gives.
-    private static JsonFormat? Parse(string range, out double quality)
+    /// <returns>True where Accept-Charset is there and takes UTF-8, which makes it the one that counts (OData Protocol 8.2.1); null where it is not there.</returns>
+    private static bool? CharsetOf(IHeaderDictionary headers)
     {
-        quality = 1;
-        var parts = range.Split(';', StringSplitOptions.TrimEntries);
-        var isJson = parts[0].Equals("application/json", StringComparison.OrdinalIgnoreCase);
-        if (!isJson && parts[0] is not ("*/*" or "application/*"))
+        var given = headers.AcceptCharset;
+        if (StringValues.IsNullOrEmpty(given))
         {
             return null;
         }
 
-        var metadata = MetadataLevel.Minimal;
-        var ieee754 = false;
-        foreach (var parameter in parts.Skip(1))
+        if (!StringWithQualityHeaderValue.TryParseList([.. given.OfType<string>()], out var charsets))
         {
-            var (name, value) = parameter.Split('=', 2) is [var n, var v] ? (n.Trim().ToLowerInvariant(), v.Trim().Trim('"').ToLowerInvariant()) : (parameter.ToLowerInvariant(), "");
-            switch (name, value)
-            {
-                case ("q", _) when double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var given):
-                    quality = given;
-                    break;
-                case ("odata.metadata" or "metadata", "none"):
-                    metadata = MetadataLevel.None;
-                    break;
-                case ("odata.metadata" or "metadata", "full"):
-                    metadata = MetadataLevel.Full;
-                    break;
-                case ("odata.metadata" or "metadata", "minimal"):
-                case ("odata.streaming" or "streaming", "true" or "false"):
-                case ("charset", "utf-8"):
-                case ("exponentialdecimals", "false"):
-                    break;
-                case ("ieee754compatible", "true" or "false"):
-                    ieee754 = value == "true";
-                    break;
-                default:
-                    // 8.2.1: a format parameter that the service does not know can't be ignored.
-                    return null;
-            }
+            throw new GatewayError(GatewayErrorCode.InvalidHeader, $"Accept-Charset '{given}' is no list of charsets such as utf-8, *;q=0.5.") { Target = "Accept-Charset" }
+                .ToException();
         }
 
-        return metadata == MetadataLevel.Minimal && !ieee754 ? JsonFormat.Default : new JsonFormat(metadata, ieee754);
+        var decides = charsets.FirstOrDefault(c => c.Value.Equals("utf-8", StringComparison.OrdinalIgnoreCase)) ?? charsets.FirstOrDefault(c => c.Value == "*");
+        return decides is { Quality: null or > 0 }
+            ? true
+            : throw new GatewayError(GatewayErrorCode.NotAcceptable, $"Accept-Charset '{given}' leaves out utf-8, in which all answers are written.") { Target = "Accept-Charset" }
+                .ToException();
     }
 
-    private static GatewayException NotAcceptable(string what, string value) => new GatewayError(
-        GatewayErrorCode.NotAcceptable,
-        $"{what} '{value}' asks for nothing that this resource is served as. Rows are application/json with odata.metadata none, minimal or full.")
-    {
-        Target = what,
-    }.ToException();
+    private static bool IsJson(MediaTypeHeaderValue type) => type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsText(MediaTypeHeaderValue type) =>
+        (type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("text/*", StringComparison.OrdinalIgnoreCase))
+        && MediaRanges.ParametersOf(type).All(p => p.Name.Equals("charset", StringComparison.OrdinalIgnoreCase) && JsonParameters.IsUtf8(p.Value));
+
+    private static bool IsWildcard(MediaTypeHeaderValue range) =>
+        range.MatchesAllTypes || range.MediaType.Equals("application/*", StringComparison.OrdinalIgnoreCase);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
+using CanonicalGateway.Contracts.Errors;
 using Microsoft.Net.Http.Headers;
 
 namespace CanonicalGateway.Gateway.OData;
@@ -58,6 +59,11 @@ internal sealed class HeldAnswer(HttpContext context) : PipeWriter
         var tag = $"W/\"{Base64Url.EncodeToString(SHA256.HashData(_held.WrittenSpan).AsSpan(0, 16))}\"";
         response.Headers.ETag = tag;
         response.Headers.CacheControl = "private, no-cache";
+        if (context.Request.Headers.IfMatch.Count > 0 && !Holds(context.Request.GetTypedHeaders().IfMatch, tag))
+        {
+            throw new GatewayError(GatewayErrorCode.PreconditionFailed, "If-Match does not name the ETag that the answer has now.") { Target = "If-Match" }.ToException();
+        }
+
         if (Holds(context.Request.GetTypedHeaders().IfNoneMatch, tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;

@@ -58,10 +58,16 @@ public sealed class ODataEndpoint(
         var (path, query) = mark < 0 ? (below, default) : (below[..mark], below[(mark + 1)..]);
         return path.Span switch
         {
-            "$metadata" => metadata.WriteAsync(context),
-            "" => Answers.ServiceDocumentAsync(context, model, root, FormatOfRoot(query.ToString())),
+            "$metadata" => MetadataAsync(context),
+            "" => TextAnswer.ServiceDocumentAsync(context, model, root, FormatOfRoot(query.ToString())),
             _ => ReadAsync(context, below, root),
         };
+    }
+
+    private Task MetadataAsync(HttpContext context)
+    {
+        ProtocolHeaders.Agree(context);
+        return metadata.WriteAsync(context);
     }
 
     private string RootOf(HttpContext context)
@@ -126,7 +132,7 @@ public sealed class ODataEndpoint(
         // Step 4: follow the path to the rows that it ends in.
         var (url, cancellation) = (read.Url, time.Token);
         var target = read.Target ?? await ResolveAsync(scope, url, cancellation).ConfigureAwait(false);
-        context.Response.Headers["OData-Version"] = ProtocolVersion.Is401(context.Request.Headers) ? "4.01" : "4.0";
+        ProtocolHeaders.Agree(context);
         if (scope.Explanation is { Mode: ExplainMode.Plan } explanation && target?.Media is null)
         {
             await ExplainAsync(scope, target is null ? null : new AnswerRequest(context, read, target, root, time), cancellation).ConfigureAwait(false);
@@ -148,10 +154,10 @@ public sealed class ODataEndpoint(
 
         // Step 5: agree on the form of the answer, then plan, run and write.
         var request = new AnswerRequest(context, read, target, root, time) { Explanation = scope.Explanation };
+        AnswerParts.RequireAcceptable(request);
         if (target.IsCount)
         {
-            FormatNegotiation.RequireText(url.Format, context.Request.Headers.Accept.ToString());
-            await Answers.TextAsync(context, await CountAsync(scope, target, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            await TextAnswer.WriteAsync(request, await CountAsync(scope, target, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         }
         else if (target.IsSingle)
         {
@@ -250,11 +256,10 @@ public sealed class ODataEndpoint(
         RequireCalls(scope, "The page token");
         var orderOnly = new CanonicalQuery(query.Type) { OrderBy = query.OrderBy, Selection = new Selection(query.Type) { Properties = [] } };
         var plan = await planner.PlanAsync(scope.Table, orderOnly, new ReadGoal { Key = key, Ordered = true }, cancellation).ConfigureAwait(false);
-        var rows = Start(scope, plan, "the row that the page before ended with").RowsAsync(cancellation);
-        using var batch = await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
+        using var batch = await RowCollector.OneAsync(plan, Start(scope, plan, "the row that the page before ended with"), cancellation).ConfigureAwait(false);
 
         // The query's own order, not the plan's: that has aliases in the place of navigations, which mean nothing to another plan.
-        return batch.Count == 0 ? throw SkipTokens.Invalid() : new AfterExpr(QueryPlanner.TotalOrder(query), [.. Answers.ValuesOf(batch, 0, plan)]);
+        return batch.Count == 0 ? throw SkipTokens.Invalid() : new AfterExpr(QueryPlanner.TotalOrder(query), [.. PageProgress.ValuesOf(batch, 0, plan)]);
     }
 
     private async Task AnswerRowAsync(ReadScope scope, AnswerRequest request, CancellationToken cancellation)
@@ -265,7 +270,7 @@ public sealed class ODataEndpoint(
             throw NoSuchRow(request.Target.Query.Type, request.Target.Key.Value);
         }
 
-        await Answers.RowAsync(request, batch, cancellation).ConfigureAwait(false);
+        await RowAnswer.WriteAsync(request, batch, cancellation).ConfigureAwait(false);
     }
 
     private async Task<long> CountAsync(ReadScope scope, ResourceTarget target, CancellationToken cancellation)
@@ -273,7 +278,7 @@ public sealed class ODataEndpoint(
         if (target.IsSingle)
         {
             using var batch = await ReadRowAsync(scope, target.Query, target.Key!.Value, "the answer", cancellation).ConfigureAwait(false);
-            return batch.Count == 0 ? throw NoSuchRow(target.Query.Type, target.Key.Value) : Answers.CollectionOf(batch, target).Total;
+            return batch.Count == 0 ? throw NoSuchRow(target.Query.Type, target.Key.Value) : TargetCells.CollectionOf(batch, target).Total;
         }
 
         var plan = await PlanCountAsync(scope, target.Query, cancellation).ConfigureAwait(false);
@@ -295,8 +300,7 @@ public sealed class ODataEndpoint(
     private async Task<RowBatch> ReadRowAsync(ReadScope scope, CanonicalQuery query, Value key, string purpose, CancellationToken cancellation)
     {
         var plan = await PlanRowAsync(scope, query, key, cancellation).ConfigureAwait(false);
-        var rows = Start(scope, plan, purpose).RowsAsync(cancellation);
-        return await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {query.Type.Name}", cancellation).ConfigureAwait(false);
+        return await RowCollector.OneAsync(plan, Start(scope, plan, purpose), cancellation).ConfigureAwait(false);
     }
 
     private async Task<Value> ReadValueAsync(ReadScope scope, ResourceTarget row, Property property, CancellationToken cancellation)
@@ -316,7 +320,7 @@ public sealed class ODataEndpoint(
             throw NoSuchRow(row.Query.Type, row.Key.Value);
         }
 
-        var (cells, shape) = Answers.RowOf(batch, row);
+        var (cells, shape) = TargetCells.RowOf(batch, row);
         return batch.ValueOf(cells.Span[shape.IndexOf(property)], property);
     }
 

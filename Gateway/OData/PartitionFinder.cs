@@ -59,8 +59,7 @@ internal sealed class PartitionFinder(ReadPlanner planner, PlanExecutor executor
         try
         {
             var plan = await planner.PlanAsync(alone, query, new ReadGoal { Key = key }, cancellation).ConfigureAwait(false);
-            var rows = executor.Start(plan, memo).RowsAsync(cancellation);
-            using var batch = await RowCollector.CollectAsync(rows, plan.Shape, 1, $"Reading one {type.Name}", cancellation).ConfigureAwait(false);
+            using var batch = await RowCollector.OneAsync(plan, executor.Start(plan, memo), cancellation).ConfigureAwait(false);
             return new Answer(batch.Count > 0 ? partition.Route : null, null);
         }
         catch (GatewayException fault)

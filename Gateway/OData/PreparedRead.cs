@@ -51,7 +51,7 @@ public sealed class PreparedRead(string path, ODataUrl url, ReadPlanner planner)
     internal RowsForm FormOf(Selection selection, Shape shape, JsonFormat format, string root)
     {
         var form = Volatile.Read(ref _form);
-        if (form is null || !ReferenceEquals(form.Selection, selection) || form.Shape != shape || form.Format != format || form.Root != root)
+        if (form is null || !ReferenceEquals(form.Selection, selection) || form.Shape != shape || !ReferenceEquals(form.Format, format) || form.Root != root)
         {
             form = new RowsForm(selection, shape, format, root);
             Volatile.Write(ref _form, form);
@@ -77,5 +77,5 @@ internal sealed class RowsForm(Selection selection, Shape shape, JsonFormat form
     public RowWriter Writer { get; } = new(selection, shape, format, root);
 
     /// <summary>The context URL of the collection, in UTF-8.</summary>
-    public byte[] Context { get; } = Encoding.UTF8.GetBytes(ContextUrl.Rows(root, selection.Type.SetName ?? selection.Type.ResultOf!, selection, isEntity: false));
+    public byte[] Context { get; } = Encoding.UTF8.GetBytes(ContextUrl.Rows(root, selection.Type.SetName ?? selection.Type.ResultOf!, selection, isEntity: false, format.Version));
 }

@@ -50,6 +50,8 @@ public static class OpenApiDocumentBuilder
             paths.Add(type);
         }
 
+        new BatchPath(document, schemas, responses).Add();
+
         return document;
     }
 

@@ -58,6 +58,14 @@ internal sealed class ResponseBuilder(OpenApiDocument document, SchemaBuilder sc
             ("416", new OpenApiResponse { Description = "The part asked for lies outside." }));
     }
 
+    /// <summary>The answer to a batch, in either form.</summary>
+    public OpenApiResponses Batch(string schema)
+    {
+        var content = Json(schema);
+        content["multipart/mixed"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        return WithErrors(("200", new OpenApiResponse { Description = "The answers, one for each request that was executed.", Content = content }));
+    }
+
     private OpenApiResponses WithErrors(params (string Status, IOpenApiResponse Response)[] successes)
     {
         var responses = new OpenApiResponses();

@@ -38,4 +38,12 @@ public sealed class Estimates(Func<string, long?> known)
 
         return rows;
     }
+
+    /// <param name="name">A plan's, whose rows no backend can count (<see cref="ReadPlan.RowsName"/>).</param>
+    public long? Of(string name)
+    {
+        var rows = known(name);
+        _used.Add(new Estimate(name, rows));
+        return rows;
+    }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
@@ -11,7 +10,8 @@ namespace CanonicalGateway.Gateway.Planning;
 
 /// <summary>A condition on rows of another entity that is answered by the set of their linking values.</summary>
 /// <param name="Rows">Reads the rows that decide.</param>
-internal sealed record ChosenKeySet(Expr Condition, Navigation Navigation, ReadPlan Rows, bool IsExcluding);
+/// <param name="IsGuess">Whether there may be too many of them, so that they have to be looked up after all.</param>
+internal sealed record ChosenKeySet(Expr Condition, Navigation Navigation, ReadPlan Rows, bool IsExcluding, bool IsGuess);
 
 /// <param name="Chosen">Conditions that key sets answer.</param>
 /// <param name="Remaining">The other conditions.</param>
@@ -26,6 +26,10 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
 {
     // A set that takes no more calls is read without asking what else would cost.
     private const int FewCalls = 2;
+
+    // What a condition that nobody has evaluated yet is thought to leave, as is usual where nothing is known.
+    private const double EqualShare = 0.1;
+    private const double OtherShare = 0.5;
 
     /// <summary>Whether the conditions name the keys of the rows.</summary>
     public bool HasKnownKeys { get; init; }
@@ -58,7 +62,8 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
         {
             if (candidate.Rows is not null && IsKeySet(candidate, examined, parts, remaining, query))
             {
-                chosen.Add(new ChosenKeySet(Expressions.AllOf(candidate.Conditions)!, candidate.Navigation, candidate.Rows!, candidate.IsExcluding));
+                var isGuess = candidate.Estimate > options.PreloadRowsMax && CanLookUp(candidate);
+                chosen.Add(new ChosenKeySet(Expressions.AllOf(candidate.Conditions)!, candidate.Navigation, candidate.Rows!, candidate.IsExcluding, isGuess));
                 examined = candidate is { IsExcluding: false, Estimate: { } rows } && !(examined < rows) ? rows : examined;
             }
             else
@@ -70,21 +75,79 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
         return new ChosenKeySets(chosen.ToImmutable(), [.. asked.Where(remaining.Contains)]);
     }
 
-    /// <summary>Rows of a plan's anchor, by what is known.</summary>
+    /// <summary>Rows of a plan, by what is known: those of its anchor, as far as its own key sets and deciding sources are known to leave them.</summary>
     private long? RowsOf(ReadPlan plan, bool isWorthACall)
     {
+        if (plan.RowsName is { } name && estimates.Of(name) is { } seen)
+        {
+            return seen;
+        }
+
         if (plan.Anchor is { } anchor)
         {
-            return estimates.Of(anchor, isWorthACall);
+            return estimates.Of(anchor, isWorthACall) is { } rows ? Narrowed(plan, rows, isWorthACall) : null;
         }
 
         var each = plan.Partitions.Select(p => RowsOf(p, isWorthACall)).ToList();
         return each.TrueForAll(r => r is not null) ? each.Sum() : null;
     }
 
+    private long Narrowed(ReadPlan plan, long rows, bool isWorthACall)
+    {
+        foreach (var set in plan.KeySets.Where(s => !s.IsExcluding))
+        {
+            if (RowsOf(set.Rows, isWorthACall: false) is not { } matches)
+            {
+                continue;
+            }
+
+            // A row that is linked by its key is one of the matches' at most; others are thought to be spread evenly over what they lead to.
+            var isByKey = plan.Shape.Columns[set.Column].Member is Property { IsKey: true };
+            var total = isByKey ? null : TotalOf(set.Rows.Type, isWorthACall && rows > options.PreloadRowsMax);
+            rows = isByKey ? Math.Min(rows, matches)
+                : total > matches ? (long)Math.Ceiling((double)rows * matches / total.Value)
+                : rows;
+        }
+
+        foreach (var source in plan.EarlySources.Where(s => s.Decides))
+        {
+            rows = Math.Min(rows, estimates.Of(source.Whole!.Anchor!, isWorthACall: false) ?? rows);
+        }
+
+        return rows;
+    }
+
+    /// <summary>All rows of an entity.</summary>
+    private long? TotalOf(StructuredType type, bool isWorthACall)
+    {
+        var route = routing[type];
+        List<Part> parts = route.Partitions.IsEmpty ? [new Part(route, [], null)] : [.. route.Partitions.Select(p => new Part(p.Route, [.. p.When.Conjuncts()], null))];
+        return AnchorRows([], parts, isWorthACall);
+    }
+
+    /// <summary>How many of a plan's rows are thought to pass what no backend evaluates beforehand: where anything can be thought of that, less than all.</summary>
+    private double Share(ReadPlan plan)
+    {
+        if (plan.RowsName is { } name && estimates.Of(name) is not null)
+        {
+            return 1;
+        }
+
+        if (plan.Anchor is null)
+        {
+            return plan.Partitions.IsEmpty ? 1 : plan.Partitions.Max(Share);
+        }
+
+        var scans = plan.EarlySources.Where(s => s.Decides).Select(s => s.Whole!.Anchor!).Prepend(plan.Anchor).ToList();
+        var unjudged = plan.ResidualConjuncts.Where(c => !scans.Exists(s => s.Request.Conjuncts.IndexOf(c) is >= 0 and var at && s.Offer.Verdicts[at] != Verdict.Unsupported));
+        return unjudged.Select(c => c is InExpr or CompareExpr { Operator: CompareOperator.Equal } ? EqualShare : OtherShare)
+            .Concat(plan.KeySets.Where(s => !s.IsExcluding).Select(s => Share(s.Rows)))
+            .Aggregate(1.0, (product, share) => product * share);
+    }
+
     private bool IsKeySet(Candidate candidate, long? examined, List<Part> parts, List<Expr> remaining, CanonicalQuery query)
     {
-        var canLookUp = routing[candidate.Navigation.Target].Parts.All(p => p.CanLookUpBy(candidate.Navigation.TargetProperty!));
+        var canLookUp = CanLookUp(candidate);
         if (canLookUp && HasFewRows)
         {
             return false; // Few rows, by keys that are known: what belongs to them is looked up.
@@ -101,7 +164,15 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
 
         if (rows > options.PreloadRowsMax)
         {
-            CheckLookups(candidate, examined ?? AnchorRows(remaining, parts, isWorthACall: true), keysPerCall, canLookUp, query);
+            var lookedUpFor = examined ?? AnchorRows(remaining, parts, isWorthACall: true);
+            if (rows * Share(candidate.Rows!) is var guess && guess <= options.PreloadRowsMax && guess < rows)
+            {
+                // What comes of it is kept, so that it is a guess once.
+                return !canLookUp || lookedUpFor is not { } all
+                    || (CallsOf(candidate.Rows!) ?? Calls(rows, rowsPerCall)) <= Calls(ToExamine(all, (long)guess, candidate), keysPerCall) * CountScans(candidate.Rows!);
+            }
+
+            CheckLookups(candidate, lookedUpFor, keysPerCall, canLookUp, query);
             return !canLookUp;
         }
 
@@ -149,15 +220,13 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
             return; // Where nobody knows how many there are, the run is bounded.
         }
 
-        var owner = string.Join(", ", ScansOf(candidate.Rows!).Select(s => s.Source.Backend).Distinct());
-        throw new GatewayError(
-            GatewayErrorCode.FilterTooBroad,
-            string.Create(CultureInfo.InvariantCulture, $"The condition {ExpressionText.Of(candidate.Conditions[0])} is too broad: about {candidate.Estimate} rows of {owner} decide on it, {options.PreloadRowsMax} are allowed (Limits:PreloadRowsMax)")
-            + (examined is { } rows ? string.Create(CultureInfo.InvariantCulture, $", and looking them up for about {rows} {query.Type.SetName} would take {Calls(rows, keysPerCall)} calls, {options.FilterCallsMax} are allowed (Limits:FilterCallsMax). ") : ". ")
-            + $"Add a condition on {candidate.Navigation.Target.SetName} that {owner} evaluates, or one that narrows {query.Type.SetName}.")
-        {
-            Target = "$filter",
-        }.ToException();
+        throw TooBroad.Condition(
+            candidate.Conditions[0],
+            candidate.Rows!,
+            candidate.Estimate!.Value,
+            examined is { } rows && canLookUp ? (query.Type.SetName!, rows, Calls(rows, keysPerCall), keysPerCall) : null,
+            options,
+            goal.Within).ToException();
     }
 
     private static long Calls(long rows, int perCall) => Math.Max(1, (rows + perCall - 1) / perCall);
@@ -177,7 +246,9 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
         return sum;
     }
 
-    // Null where the set itself is refused, and lookups can do without.
+    private bool CanLookUp(Candidate candidate) => routing[candidate.Navigation.Target].Parts.All(p => p.CanLookUpBy(candidate.Navigation.TargetProperty!));
+
+    // Null where the set itself is refused, and lookups can do without: their number is bounded by the rows that they are for.
     private ReadPlan? PlanOf(Candidate candidate)
     {
         var need = new Need(candidate.Navigation.Target);
@@ -189,9 +260,12 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
         };
         try
         {
-            return planner.Plan(routing, rows, new ReadGoal { Extra = need, Count = true }, estimates);
+            var plan = planner.Plan(routing, rows, new ReadGoal { Extra = need, Count = true, Within = goal.Within }, estimates);
+            return plan.Name is null && rows.Filter is { } filter
+                ? plan with { RowsName = $"{rows.Type.SetName} of {string.Join(", ", plan.Backends)} where {ExpressionText.Of(filter)}" }
+                : plan;
         }
-        catch (GatewayException refusal) when (refusal.Error.Code == GatewayErrorCode.FilterTooBroad && candidate.IsMissedBehind)
+        catch (GatewayException refusal) when (refusal.Error.Code == GatewayErrorCode.FilterTooBroad && CanLookUp(candidate))
         {
             return null;
         }

@@ -19,6 +19,15 @@ internal sealed class LinkAliases
     /// <summary>The expression with aliases in the place of navigations.</summary>
     public Expr Rewrite(Expr expression) => expression.Rewrite(node => node is LambdaExpr { Collection.Leaf: Navigation { IsContained: false } } lambda ? Aliased(lambda) : null);
 
+    /// <summary>A condition behind a single-valued navigation with an alias in its place, so that it is read for this condition alone.</summary>
+    public Expr Apart(Expr condition, Navigation navigation)
+    {
+        var alias = navigation.Alias(_count++);
+        return Rewrite(condition.Rewrite(node => node is PathExpr { Variable: 0, Members: [var first, ..] } path && first == navigation
+            ? path with { Members = path.Members.SetItem(0, alias) }
+            : null));
+    }
+
     private Expr Aliased(LambdaExpr lambda)
     {
         if (!_known.TryGetValue(lambda, out var aliased))

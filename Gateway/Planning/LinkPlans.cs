@@ -7,7 +7,8 @@ using CanonicalGateway.Gateway.Routing;
 namespace CanonicalGateway.Gateway.Planning;
 
 /// <summary>The plans of the rows behind the navigations that one query reads, and how they are joined.</summary>
-internal sealed class LinkPlans(QueryPlanner planner, RoutingTable routing, LinkAliases aliases, Estimates estimates)
+/// <param name="within">The query option that all of them are read for, where that is not the query's own.</param>
+internal sealed class LinkPlans(QueryPlanner planner, RoutingTable routing, LinkAliases aliases, Estimates estimates, string? within)
 {
     private readonly Dictionary<(Need, Navigation), ReadPlan> _plans = [];
     private readonly Dictionary<ReadPlan, ReadPlan?> _wholes = new(ReferenceEqualityComparer.Instance);
@@ -38,6 +39,7 @@ internal sealed class LinkPlans(QueryPlanner planner, RoutingTable routing, Link
                 LookupBy = navigation.TargetProperty,
                 Extra = nested,
                 Aliases = aliases,
+                Within = within ?? (expand is null ? null : "$expand"),
                 Ordered = navigation.IsCollection && expand is not null,
             }, estimates);
         }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CanonicalGateway.Contracts.Adapters;
-using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
@@ -22,6 +21,9 @@ internal sealed class PartPlanner(
     public required ImmutableArray<NavigationJoin> EarlyNavigations { get; init; }
 
     public required LinkPlans LinkPlans { get; init; }
+
+    /// <summary>What is read of a row whatever the conditions.</summary>
+    public required HashSet<Member> Shown { get; init; }
 
     /// <summary>Whether no other partition's rows are merged with these.</summary>
     public required bool IsAlone { get; init; }
@@ -69,21 +71,28 @@ internal sealed class PartPlanner(
         var sets = KeySets.Select(s => s.IsExcluding ? s : s with { Driven = Driven(route, request, (Property)shape.Columns[s.Column].Member) }).ToImmutableArray();
 
         // Step 4: what drives the read may leave the anchor to evaluate less.
-        foreach (var driven in earlySources.Select(s => s.Driven).Concat(sets.Select(s => s.Driven)).Where(d => d is not null))
+        var driven = sets.Select(s => s.Driven).Concat(earlySources.Select(s => s.Driven)).Where(d => d is not null).ToList();
+        var decides = driven.Count > 0;
+        driven.ForEach(d => inexact.UnionWith(own.Where((_, i) => d!.Offer.Verdicts[i] != Verdict.Exact)));
+        residual = [.. conjuncts.Where(c => !own.Contains(c) || inexact.Contains(c))];
+
+        // Step 5: what only conditions read that backends evaluate exactly need not come with the rows.
+        if (ReadShape(request.Shape, residual) is var read && read != request.Shape)
         {
-            inexact.UnionWith(own.Where((_, i) => driven!.Offer.Verdicts[i] != Verdict.Exact));
+            anchor = Reading(anchor, read);
+            earlySources = [.. earlySources.Select(s => s.Driven is { } d ? s with { Driven = Reading(d, read) } : s)];
+            sets = [.. sets.Select(s => s.Driven is { } d ? s with { Driven = Reading(d, read) } : s)];
         }
 
-        residual = [.. conjuncts.Where(c => !own.Contains(c) || inexact.Contains(c))];
-        var decides = sets.Any(s => s.Driven is not null) || earlySources.Any(s => s.Driven is not null);
         var anchorRows = decides ? estimates.Of(anchor, isWorthACall: false) : null;
         CheckCalls(anchor, earlySources, earlyNavigations, decides, readsAll);
         return new ReadPlan
         {
             Type = query.Type,
             Shape = shape,
+            Within = goal.Within,
             Anchor = anchor,
-            Keys = goal.LookupBy?.IsKey == true ? part.Keys : null,
+            Keys = goal.LookupBy?.IsKey == true || driven.Exists(d => d!.Request.LookupBy!.IsKey) ? part.Keys : null,
             KeySets = sets,
             DriverKeysMax = anchorRows is { } rows ? (int)Math.Min(options.PreloadRowsMax, Calls(rows, anchor.Offer.RowsPerCall) * anchor.Offer.KeysPerCall) : options.DriverKeysMax,
             AnchorRows = anchorRows,
@@ -101,6 +110,25 @@ internal sealed class PartPlanner(
             LateSources = lateSources,
         };
     }
+
+    private Shape ReadShape(Shape held, ImmutableArray<Expr> residual)
+    {
+        if (held.Columns.All(c => Shown.Contains(c.Member) || c.Member.DeclaringType != held.Type))
+        {
+            return held;
+        }
+
+        var conditions = new Need(query.Type);
+        foreach (var condition in residual)
+        {
+            conditions.Add(condition);
+        }
+
+        return held.Keep(m => Shown.Contains(m) || conditions.Has(m));
+    }
+
+    private ScanNode Reading(ScanNode node, Shape shape) =>
+        planner.Negotiate(node.Request with { Shape = shape }) is var narrower && narrower.Offer.Verdicts.SequenceEqual(node.Offer.Verdicts) ? narrower : node;
 
     private static bool IsHeldByAnchor(Member member, EntityRoute route) =>
         member is Property { IsKey: true } || route.Owners.GetValueOrDefault(member) == route.Anchor || (route.Moves.GetValueOrDefault(member)?.To is { } to && to == route.Anchor);
@@ -212,14 +240,7 @@ internal sealed class PartPlanner(
         var calls = lookedUp.Sum(s => Calls(rows, s.Offer.KeysPerCall));
         if (calls > options.FilterCallsMax)
         {
-            var owners = string.Join(", ", lookedUp.Select(s => s.Source.Backend).Distinct());
-            throw new GatewayError(
-                GatewayErrorCode.FilterTooBroad,
-                $"Filtering or sorting {query.Type.SetName} by what {owners} holds would take about {calls} calls for about {rows} rows; {options.FilterCallsMax} are allowed (Limits:FilterCallsMax). "
-                + $"Add a condition that {anchor.Source.Backend} evaluates and that leaves at most {(long)options.FilterCallsMax * lookedUp.Min(s => s.Offer.KeysPerCall) / lookedUp.Count} rows, or take $top without $orderby and $count.")
-            {
-                Target = query.OrderBy.IsEmpty ? "$filter" : "$orderby",
-            }.ToException();
+            throw TooBroad.Lookups(query, goal, anchor.Source.Backend, [.. lookedUp], calls, rows, options.FilterCallsMax).ToException();
         }
     }
 

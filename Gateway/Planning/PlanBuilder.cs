@@ -36,15 +36,24 @@ internal sealed class PlanBuilder(
         var order = goal.Ordered ? QueryPlanner.TotalOrder(query).Select(k => k with { Expression = _aliases.Rewrite(k.Expression) }).ToImmutableArray() : [];
 
         // Step 3: the members that are needed at every level; rows behind navigations have plans of their own, which decide the shape of their columns.
-        var need = NeedOf(conjuncts, order, sets);
+        var need = NeedOf(order, sets);
+        var shown = need.Members.Select(m => m.Member).ToHashSet();
         foreach (var part in parts)
         {
-            part.Conjuncts = [.. part.When.Select(_aliases.Rewrite), .. conjuncts];
+            part.Conjuncts = [.. part.When.Select(_aliases.Rewrite), .. conjuncts.Select(part.Narrow)];
             part.Conjuncts.ForEach(need.Add);
             CheckSingleRowMembers(part.Route, need);
         }
 
-        var links = new LinkPlans(planner, routing, _aliases, estimates);
+        var guesses = sets.Chosen.Where(s => s.IsGuess).ToDictionary(s => s, s => s.Condition.Conjuncts().Select(c => AsLookup(c, s.Navigation)).ToList());
+        var guessed = new Need(query.Type);
+        foreach (var condition in guesses.Values.SelectMany(c => c))
+        {
+            need.Add(condition);
+            guessed.Add(condition);
+        }
+
+        var links = new LinkPlans(planner, routing, _aliases, estimates, goal.Within);
         links.Plan(need, query.Selection.Expands);
         var shape = need.ToShape((owner, navigation) => links[owner, navigation].Shape);
 
@@ -66,15 +75,21 @@ internal sealed class PlanBuilder(
         }
 
         var (earlyLinks, lateLinks) = links.Join(need, early, shape, query.Selection.Expands);
+        var insteadLinks = guesses.Count == 0 ? [] : lateLinks.Where(l => guessed.Has(l.Navigation) && l.Descent.IsEmpty).ToList();
+        lateLinks = lateLinks.RemoveRange(insteadLinks);
 
         // Step 5: the scan of each part; several are merged.
-        var keySets = sets.Chosen.Select(s => new KeySet(s.Condition, s.Rows, s.Rows.Shape.IndexOf(s.Navigation.TargetProperty!), shape.IndexOf(s.Navigation.Source!), s.IsExcluding));
+        var keySets = sets.Chosen.Select(s => new KeySet(s.Condition, s.Rows, s.Rows.Shape.IndexOf(s.Navigation.TargetProperty!), shape.IndexOf(s.Navigation.Source!), s.IsExcluding)
+        {
+            Otherwise = guesses.TryGetValue(s, out var conditions) ? InsteadOf(conditions, insteadLinks, shape) : null,
+        }).ToList();
         var scans = parts.Select(part => new PartPlanner(planner, options, query, goal, estimates, shape, need, early)
         {
             Order = order,
             KeySets = [.. keySets],
             EarlyNavigations = earlyLinks,
             LinkPlans = links,
+            Shown = shown,
             IsAlone = parts.Count == 1,
         }.Plan(part)).ToList();
 
@@ -100,6 +115,13 @@ internal sealed class PlanBuilder(
         };
     }
 
+    // Read for nothing but the set that it stands in for.
+    private Expr AsLookup(Expr condition, Navigation navigation) =>
+        navigation.IsCollection ? _aliases.Rewrite(condition) : _aliases.Apart(condition, navigation);
+
+    private static SetLookup InsteadOf(List<Expr> conditions, List<NavigationJoin> links, Shape shape) =>
+        new([.. links.Where(l => conditions.Exists(c => Reads(c, l.Navigation)))], EvaluatorCompiler.Predicate(conditions, shape));
+
     private static bool Reads(Expr expression, Member member)
     {
         var members = new HashSet<Member>();
@@ -122,6 +144,7 @@ internal sealed class PlanBuilder(
         {
             Type = query.Type,
             Shape = shape,
+            Within = goal.Within,
             Partitions = late.IsEmpty ? [.. scans] : [.. scans.Select(s => s with { LateSources = [] })],
             OrderBy = order,
             OrderValues = [.. order.Select(k => EvaluatorCompiler.Compile(k.Expression, shape))],
@@ -188,7 +211,8 @@ internal sealed class PlanBuilder(
         return [];
     }
 
-    private Need NeedOf(List<Expr> conjuncts, ImmutableArray<SortKey> order, ChosenKeySets sets)
+    // All but what the conditions read.
+    private Need NeedOf(ImmutableArray<SortKey> order, ChosenKeySets sets)
     {
         var need = goal.Extra ?? new Need(query.Type);
         need.Add(query.Type.Key!);
@@ -203,7 +227,6 @@ internal sealed class PlanBuilder(
             need.Add(set.Navigation.Source!);
         }
 
-        conjuncts.ForEach(need.Add);
         foreach (var key in order)
         {
             need.Add(key.Expression);
@@ -241,4 +264,16 @@ internal sealed record Part(EntityRoute Route, ImmutableArray<Expr> When, KeyCon
 {
     /// <summary>All that the part's rows must fulfil.</summary>
     public List<Expr> Conjuncts { get; set; } = [];
+
+    /// <summary>A condition, without those of the keys that it lists which no row of this part has.</summary>
+    public Expr Narrow(Expr condition)
+    {
+        if (Keys is null || condition is not InExpr { Operand: PathExpr { IsOwn: true, Property: { IsKey: true } key } } list)
+        {
+            return condition;
+        }
+
+        var here = list.Values.Where(v => !v.IsNull && Keys.Conditions.All(c => Satisfiability.Holds(c, key, v))).ToImmutableArray();
+        return here.Length == list.Values.Length ? list : list with { Values = here };
+    }
 }

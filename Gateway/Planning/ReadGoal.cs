@@ -25,6 +25,9 @@ public sealed record ReadGoal
     /// <summary>The key of the one row wanted; null for a collection.</summary>
     public string? Key { get; init; }
 
+    /// <summary>The query option that the rows are read for, where that is not the query's own $filter or $orderby.</summary>
+    internal string? Within { get; init; }
+
     /// <summary>Set where the rows are looked up by the values of this property.</summary>
     internal Property? LookupBy { get; init; }
 

@@ -27,7 +27,7 @@ public sealed record ReadPlan
     /// <summary>How the rows are made of others; null where they are read as they are.</summary>
     public AppliedPlan? Applied { get; init; }
 
-    /// <summary>What keys of the anchor's rows are known to fulfil, so that keys of other partitions are not looked up here; null where nothing is.</summary>
+    /// <summary>What keys of the anchor's rows are known to fulfil, so that keys of other partitions are not looked up here; null where nothing is, or where nothing is looked up by them.</summary>
     public KeyCondition? Keys { get; init; }
 
     /// <summary>The keys of all rows that can come, where the conditions name them: then joins need not wait for the anchor. Empty where they don't.</summary>
@@ -44,6 +44,18 @@ public sealed record ReadPlan
 
     /// <summary>The numbers of rows that the plan was built upon.</summary>
     public ImmutableArray<Estimate> Estimates { get; init; } = [];
+
+    /// <summary>What the number of all its rows is kept under, where a scan's name does not say it all; null where nobody asks for the number.</summary>
+    public string? RowsName { get; init; }
+
+    /// <summary>What the number of its rows is kept under; null where it is not kept.</summary>
+    public string? Name => RowsName ?? (Anchor is not null && ResidualConjuncts.IsEmpty && KeySets.IsEmpty && EarlySources.IsEmpty ? Anchor.Name : null);
+
+    /// <summary>The query option that the plan's conditions stand in, where that is not the query's own $filter.</summary>
+    public string? Within { get; init; }
+
+    /// <summary>The backends whose rows it reads; not those of what is joined.</summary>
+    public IEnumerable<string> Backends => Anchor is { } anchor ? [anchor.Source.Backend] : Partitions.SelectMany(p => p.Backends).Distinct();
 
     /// <summary>Whether some of the rows may come from answers that were kept (<see cref="CallPolicy.FreshFor"/>).</summary>
     public bool MayBeKept { get; init; }
@@ -117,7 +129,15 @@ public sealed record KeySet(Expr Condition, ReadPlan Rows, int RowsColumn, int C
 {
     /// <summary>The anchor looked up by the set's values; null where it can't be, or where the set excludes.</summary>
     public ScanNode? Driven { get; init; }
+
+    /// <summary>What is done where the set turns out to be too large, because its size was a guess; null where that is refused.</summary>
+    public SetLookup? Otherwise { get; init; }
 }
+
+/// <summary>A condition on rows of another entity that looks them up for each batch of rows.</summary>
+/// <param name="Joins">The lookups.</param>
+/// <param name="Check">The condition over what they bring.</param>
+public sealed record SetLookup(ImmutableArray<NavigationJoin> Joins, RowPredicate Check);
 
 /// <summary>What keys must fulfil to be worth looking up in one place.</summary>
 public sealed class KeyCondition(Property key, IReadOnlyList<Expr> conditions)

@@ -51,6 +51,22 @@ public static class JsonText
         output.Advance(written);
     }
 
+    /// <summary>A number of rows, which is an Int64: text where the format wants that.</summary>
+    public static void Count(Utf8Output output, long count, JsonFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(format);
+        if (!format.IsIeee754Compatible)
+        {
+            Integer(output, count);
+            return;
+        }
+
+        output.Write((byte)'"');
+        Integer(output, count);
+        output.Write((byte)'"');
+    }
+
     /// <summary><c>yyyy-MM-dd</c> without quotes.</summary>
     public static int Date(Span<byte> target, DateOnly date)
     {

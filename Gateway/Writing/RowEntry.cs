@@ -19,7 +19,8 @@ internal enum RowEntryKind
 
 /// <summary>What a row writer writes for one member, encoded once.</summary>
 /// <param name="Name">The member's name with the control information before it, encoded: <c>,"Name":</c>.</param>
-internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, int Column)
+/// <param name="IsOmittedNull">Whether the member is left out where it is null.</param>
+internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, int Column, bool IsOmittedNull = false)
 {
     public int Width { get; private init; }
 
@@ -28,26 +29,28 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
     /// <summary>The name, ready to copy.</summary>
     public PaddedText Lead { get; } = new(Name);
 
-    /// <summary>The name followed by null.</summary>
-    public PaddedText Null { get; } = new([.. Name, .. "null"u8]);
+    /// <summary>The name followed by null; nothing where null is left out.</summary>
+    public PaddedText Null { get; } = new(IsOmittedNull ? [] : [.. Name, .. "null"u8]);
 
     /// <summary>The name followed by each value of a type that has few, by their number; empty for other types.</summary>
     public PaddedText[] Constants { get; private init; } = [];
 
+    /// <summary>What stands between a count and the rows counted; of a link, what its URL ends in.</summary>
     public byte[] SecondName { get; private init; } = [];
-
-    public byte[] ThirdName { get; private init; } = [];
 
     public static RowEntry Of(SelectedProperty selected, Shape shape, JsonFormat format, string root)
     {
         var property = selected.Property;
         var column = shape.Columns[shape.IndexOf(property)];
         var kind = property.IsCollection ? RowEntryKind.Collection : property.Complex is null ? RowEntryKind.Value : RowEntryKind.Object;
+
         // OData JSON 4.5.3: what $metadata does not tell of a property, the row does.
         var tells = format.Metadata == MetadataLevel.Full || (property.IsDynamic && format.Metadata == MetadataLevel.Minimal);
-        var annotation = tells && TypeName(property) is { } type ? $",\"{property.Name}@odata.type\":\"#{type}\"" : "";
+        var annotation = tells && TypeNames.OfValue(property, format.Version) is { } type
+            ? $",\"{format.Names.NameOf("type", property.Name)}\":\"{type}\""
+            : "";
         var name = Encoding.UTF8.GetBytes($"{annotation},\"{property.Name}\":");
-        return new RowEntry(kind, property, name, shape.IndexOf(property))
+        return new RowEntry(kind, property, name, shape.IndexOf(property), format.OmitsNulls && !property.IsCollection)
         {
             Constants = kind != RowEntryKind.Value ? [] : [.. ConstantsOf(property).Select(c => new PaddedText([.. name, .. c]))],
             Width = column.NestedWidth,
@@ -62,23 +65,24 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
         var name = Encoding.UTF8.GetBytes($",\"{navigation.Name}\":");
         var counted = expand.Query.Count && navigation.IsCollection;
         var kind = counted ? RowEntryKind.CountedCollection : navigation.IsCollection ? RowEntryKind.Collection : RowEntryKind.Object;
-        return new RowEntry(kind, navigation, counted ? Encoding.UTF8.GetBytes($",\"{navigation.Name}@odata.count\":") : name, shape.IndexOf(navigation))
+        var first = counted ? Encoding.UTF8.GetBytes($",\"{format.Names.NameOf("count", navigation.Name)}\":") : name;
+        return new RowEntry(kind, navigation, first, shape.IndexOf(navigation))
         {
             SecondName = counted ? name : [],
             Width = column.NestedWidth,
-            Nested = new RowWriter(expand.Query.Selection, column.Nested!, format, root),
+            Nested = new RowWriter(expand.Query.Selection, column.Nested!, format, root, navigation),
         };
     }
 
-    public static RowEntry LinkTo(Member member) => member is Navigation
-        ? new RowEntry(RowEntryKind.Link, member, Encoding.UTF8.GetBytes($"\"{member.Name}@odata.navigationLink\":"), -1)
+    /// <summary>The links of a member: of a navigation to its references, then to its rows (OData JSON 8.2), of a stream to its content.</summary>
+    public static IEnumerable<RowEntry> LinksTo(Member member, JsonFormat format) => member is Navigation
+        ? [LinkTo(member, format, "associationLink", "/$ref"), LinkTo(member, format, "navigationLink", "")]
+        : [LinkTo(member, format, "mediaReadLink", "")];
+
+    private static RowEntry LinkTo(Member member, JsonFormat format, string kind, string end) =>
+        new(RowEntryKind.Link, member, Encoding.UTF8.GetBytes($"\"{format.Names.NameOf(kind, member.Name)}\":\""), -1)
         {
-            SecondName = Encoding.UTF8.GetBytes("/" + member.Name),
-            ThirdName = Encoding.UTF8.GetBytes($"\"{member.Name}@odata.associationLink\":"),
-        }
-        : new RowEntry(RowEntryKind.Link, member, Encoding.UTF8.GetBytes($"\"{member.Name}@odata.mediaReadLink\":"), -1)
-        {
-            SecondName = Encoding.UTF8.GetBytes("/" + member.Name),
+            SecondName = Encoding.UTF8.GetBytes($"/{member.Name}{end}\""),
         };
 
     private static byte[][] ConstantsOf(Property property) => property.Type switch
@@ -87,17 +91,4 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
         ValueType.Enum => EnumNames.Of(property.Enum!),
         _ => [],
     };
-
-    // OData JSON 4.6.3: types that the JSON value does not tell.
-    private static string? TypeName(Property property)
-    {
-        var type = property.Type switch
-        {
-            ValueType.String or ValueType.Boolean or ValueType.Double => null,
-            ValueType.Enum => $"{CanonicalModel.Namespace}.{property.Enum!.Name}",
-            ValueType.Complex => $"{CanonicalModel.Namespace}.{property.Complex!.Name}",
-            var primitive => primitive.ToString(),
-        };
-        return property.IsCollection ? $"Collection({type ?? property.Type.ToString()})" : property.Type == ValueType.Complex ? null : type;
-    }
 }

@@ -16,53 +16,100 @@ public sealed class RowWriter
     private const int TimeBytesMax = JsonText.InstantBytesMax + 2;
 
     private readonly JsonFormat _format;
-    private readonly Shape _shape;
     private readonly RowEntry[] _entries;
+    private readonly bool _isIeee754Compatible;
     private readonly byte[] _type;
-    private readonly int _key;
+    private readonly byte[] _readLink;
+    private readonly RowAddress? _address;
     private readonly bool _writesId;
+    private readonly bool _keepsUrl;
 
     /// <param name="root">The service root, which the links of full metadata begin with.</param>
-    public RowWriter(Selection selection, Shape shape, JsonFormat format, string root)
+    /// <param name="container">The navigation that leads to the rows, where one does: what it contains has its URL below that of the row around.</param>
+    public RowWriter(Selection selection, Shape shape, JsonFormat format, string root, Navigation? container = null)
     {
         ArgumentNullException.ThrowIfNull(selection);
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(format);
         _format = format;
-        _shape = shape;
+        _isIeee754Compatible = format.IsIeee754Compatible;
         var isFull = format.Metadata == MetadataLevel.Full;
-        var type = selection.Type;
-        _type = isFull && !type.IsDynamic ? Encoding.UTF8.GetBytes($"\"@odata.type\":\"#{CanonicalModel.Namespace}.{type.Name}\"") : [];
-        _key = type.Key is { } key ? shape.IndexOf(key) : -1;
-        _writesId = type.SetName is not null && _key >= 0
-            && (isFull || (format.Metadata == MetadataLevel.Minimal && !selection.Properties.Any(p => p.Property.IsKey)));
-        IdPrefix = Encoding.UTF8.GetBytes(isFull ? $"{root}{type.SetName}('" : $"{type.SetName}('");
+        var address = RowAddress.Of(shape, container, isFull ? root : "");
+        _type = isFull && !selection.Type.IsDynamic ? [.. format.Names.Type.Span, .. Encoding.UTF8.GetBytes($"\"{TypeNames.Of(selection.Type)}\"")] : [];
+        _readLink = isFull ? Encoding.UTF8.GetBytes($",\"{format.Names.NameOf("readLink")}\":\"") : [];
+
+        // OData JSON 4.5.8: the key tells the id, where it is there.
+        _writesId = address is not null && (isFull || (format.Metadata == MetadataLevel.Minimal && !selection.Properties.Any(p => p.Property.IsKey)));
         _entries =
         [
             .. selection.Properties.Select(p => RowEntry.Of(p, shape, format, root)),
             .. selection.Computed.Select(c => RowEntry.Of(new SelectedProperty(c.Property), shape, format, root)),
-            .. isFull && type.SetName is not null ? type.Members.Where(m => IsLink(m, selection) && !IsExpanded(m, selection)).Select(RowEntry.LinkTo) : [],
+            .. isFull && address is not null ? LinksOf(selection, format) : [],
 
             // OData JSON 4.4: what annotates a property stands right before it.
-            .. selection.Expands.SelectMany<Expand, RowEntry>(e =>
-                isFull && type.SetName is not null
-                    ? [RowEntry.LinkTo(e.Navigation), RowEntry.Of(e, shape, format, root)]
-                    : [RowEntry.Of(e, shape, format, root)]),
+            .. selection.Expands.SelectMany(e => (IEnumerable<RowEntry>)
+                [.. isFull && address is not null ? RowEntry.LinksTo(e.Navigation, format) : [], RowEntry.Of(e, shape, format, root)]),
         ];
+        var passesUrl = _entries.Any(e => e.Nested is { NeedsParent: true });
+        _keepsUrl = address is not null && (isFull || passesUrl);
+        _address = _writesId || passesUrl ? address : null;
     }
 
-    private byte[] IdPrefix { get; }
+    /// <summary>Whether the rows have to be told the URL of the row around them.</summary>
+    private bool NeedsParent => _address is { IsContained: true };
 
     /// <summary>Writes a row of a batch.</summary>
-    public void Write(Utf8Output output, RowBatch batch, int row) => Write(output, batch, batch.Row(row), _writesId);
+    public void Write(Utf8Output output, RowBatch batch, int row) => Write(output, batch, batch.Row(row), default);
 
     /// <summary>Writes the members of a row without the braces, for a row whose object has begun with control information.</summary>
     /// <param name="isFirst">Whether nothing stands before them.</param>
-    public void WriteMembers(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, bool isFirst)
+    /// <param name="parent">The URL of the row that contains this one; empty for rows of an entity set.</param>
+    /// <returns>Whether still nothing is written.</returns>
+    public bool WriteMembers(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, bool isFirst, ReadOnlySpan<byte> parent = default)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(batch);
-        WriteMembers(output, batch, cells, isFirst, _writesId);
+        if (_type.Length > 0)
+        {
+            Separate(output, ref isFirst);
+            output.Write(_type);
+        }
+
+        ReadOnlySpan<byte> url = _keepsUrl ? _address!.UrlOf(batch, cells, parent) : default;
+        if (_writesId)
+        {
+            Separate(output, ref isFirst);
+            WriteIdentity(output, batch, cells, parent, url);
+        }
+
+        foreach (var entry in _entries)
+        {
+            if (entry.Kind == RowEntryKind.Link)
+            {
+                Separate(output, ref isFirst);
+                output.Write(entry.Name);
+                output.Write(url);
+                output.Write(entry.SecondName);
+            }
+            else if (!isFirst)
+            {
+                // The URL goes on to nested rows only: it would cost each value more than its own arguments.
+                if (!TryWriteNamed(output, batch, cells[entry.Column], entry) && (!entry.IsOmittedNull || !cells[entry.Column].IsNull))
+                {
+                    output.Write(entry.Lead);
+                    WriteEntry(output, batch, cells[entry.Column], entry, url);
+                }
+            }
+            else if (cells[entry.Column].Kind != CellKind.Absent && (!entry.IsOmittedNull || !cells[entry.Column].IsNull))
+            {
+                // The first name of a row is written without the comma that it is encoded with.
+                output.Write(entry.Name.AsSpan(1));
+                WriteEntry(output, batch, cells[entry.Column], entry, url);
+                isFirst = false;
+            }
+        }
+
+        return isFirst;
     }
 
     /// <summary>Writes one property's value, as it stands in a row or alone.</summary>
@@ -80,7 +127,7 @@ public sealed class RowWriter
             case CellKind.Text:
                 JsonText.String(output, batch.Utf8(cell));
                 break;
-            case CellKind.Number when format.IsIeee754Compatible:
+            case CellKind.Number when format.IsIeee754Compatible && property.Type == ValueType.Decimal:
                 JsonText.PlainString(output, batch.Utf8(cell));
                 break;
             case CellKind.Number:
@@ -120,7 +167,7 @@ public sealed class RowWriter
     }
 
     /// <summary>Writes a collection property or contained collection as an array.</summary>
-    private static void WriteCollection(Utf8Output output, RowBatch batch, Cell cell, RowEntry entry, JsonFormat format)
+    private static void WriteCollection(Utf8Output output, RowBatch batch, Cell cell, RowEntry entry, JsonFormat format, ReadOnlySpan<byte> parent)
     {
         output.Write((byte)'[');
         for (var i = 0; i < cell.Length && !cell.IsNull; i++)
@@ -133,7 +180,7 @@ public sealed class RowWriter
             var element = batch.NestedRow(cell, i, entry.Width);
             if (entry.Nested is not null)
             {
-                entry.Nested.Write(output, batch, element, entry.Nested._writesId);
+                entry.Nested.Write(output, batch, element, parent);
             }
             else
             {
@@ -144,113 +191,77 @@ public sealed class RowWriter
         output.Write((byte)']');
     }
 
-    private static bool IsLink(Member member, Selection selection) => member switch
-    {
-        Navigation => true,
-        Property { Type: ValueType.Stream } => !selection.IsExplicit,
-        _ => false,
-    };
+    // OData JSON 4.4: in 4.0 what belongs to navigations comes after all properties, streams among them.
+    private static IEnumerable<RowEntry> LinksOf(Selection selection, JsonFormat format) =>
+    [
+        .. selection.IsExplicit ? [] : selection.Type.Properties.Where(p => p.Type == ValueType.Stream).SelectMany(p => RowEntry.LinksTo(p, format)),
+        .. selection.Type.Navigations.Where(n => !selection.Expands.Any(e => e.Navigation == n)).SelectMany(n => RowEntry.LinksTo(n, format)),
+    ];
 
-    private static bool IsExpanded(Member member, Selection selection) => selection.Expands.Any(e => e.Navigation == member);
-
-    private void Write(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, bool writesId)
+    private void Write(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, ReadOnlySpan<byte> parent)
     {
         output.Write((byte)'{');
-        WriteMembers(output, batch, cells, isFirst: true, writesId);
+        WriteMembers(output, batch, cells, isFirst: true, parent);
         output.Write((byte)'}');
     }
 
-    private void WriteMembers(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, bool isFirst, bool writesId)
+    private void WriteIdentity(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, ReadOnlySpan<byte> parent, ReadOnlySpan<byte> url)
     {
-        if (_type.Length > 0)
+        output.Write(_format.Names.Id.Span);
+        output.Write((byte)'"');
+        if (_keepsUrl)
         {
-            Separate(output, ref isFirst);
-            output.Write(_type);
+            output.Write(url);
+        }
+        else
+        {
+            _address!.Write(output, batch, cells, parent);
         }
 
-        if (writesId)
+        output.Write((byte)'"');
+        if (_readLink.Length > 0)
         {
-            Separate(output, ref isFirst);
-            WriteLink(output, "\"@odata.id\":"u8, batch, cells, default);
-            if (_type.Length > 0)
-            {
-                output.Write((byte)',');
-                WriteLink(output, "\"@odata.editLink\":"u8, batch, cells, default);
-            }
-        }
-
-        foreach (var entry in _entries)
-        {
-            if (entry.Kind == RowEntryKind.Link)
-            {
-                if (writesId)
-                {
-                    WriteMemberLinks(output, batch, cells, entry, ref isFirst);
-                }
-
-                continue;
-            }
-
-            if (isFirst)
-            {
-                if (cells[entry.Column].Kind == CellKind.Absent)
-                {
-                    continue;
-                }
-
-                // The first name of a row is written without the comma that it is encoded with.
-                output.Write(entry.Name.AsSpan(1));
-                WriteEntry(output, batch, cells[entry.Column], entry);
-                isFirst = false;
-            }
-            else
-            {
-                WriteNamed(output, batch, cells[entry.Column], entry);
-            }
+            output.Write(_readLink);
+            output.Write(url);
+            output.Write((byte)'"');
         }
     }
 
     // Name and value at once where they are short and the value is simple.
-    private void WriteNamed(Utf8Output output, RowBatch batch, in Cell cell, RowEntry entry)
+    private bool TryWriteNamed(Utf8Output output, RowBatch batch, in Cell cell, RowEntry entry)
     {
-        if (entry.Kind == RowEntryKind.Value)
+        if (entry.Kind != RowEntryKind.Value)
         {
-            switch (cell.Kind)
-            {
-                case CellKind.Null:
-                    output.Write(entry.Null);
-                    return;
-                case CellKind.Absent:
-                    return;
-                case CellKind.Text when cell.IsPlain && cell.Length <= JsonText.ShortBytesMax:
-                    output.WriteQuoted(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
-                    return;
-                case CellKind.Number when cell.Length <= JsonText.ShortBytesMax && !_format.IsIeee754Compatible:
-                    output.Write(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
-                    return;
-                case CellKind.Enum or CellKind.Boolean when entry.Constants.Length > 0:
-                    output.Write(entry.Constants[(int)cell.Bits]);
-                    return;
-                case CellKind.Date or CellKind.Instant:
-                    var target = output.Reserve(entry.Lead.Length + TimeBytesMax + PaddedText.Slack);
-                    entry.Lead.CopyTo(target);
-                    output.Advance(entry.Lead.Length + WriteTime(target[entry.Lead.Length..], cell));
-                    return;
-                default:
-                    break;
-            }
+            return cell.Kind == CellKind.Absent;
         }
 
-        if (cell.Kind == CellKind.Absent)
+        switch (cell.Kind)
         {
-            return;
+            case CellKind.Null:
+                output.Write(entry.Null);
+                return true;
+            case CellKind.Absent:
+                return true;
+            case CellKind.Text when cell.IsPlain && cell.Length <= JsonText.ShortBytesMax:
+                output.WriteQuoted(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
+                return true;
+            case CellKind.Number when cell.Length <= JsonText.ShortBytesMax && !_isIeee754Compatible:
+                output.Write(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
+                return true;
+            case CellKind.Enum or CellKind.Boolean when entry.Constants.Length > 0:
+                output.Write(entry.Constants[(int)cell.Bits]);
+                return true;
+            case CellKind.Date or CellKind.Instant:
+                var target = output.Reserve(entry.Lead.Length + TimeBytesMax + PaddedText.Slack);
+                entry.Lead.CopyTo(target);
+                output.Advance(entry.Lead.Length + WriteTime(target[entry.Lead.Length..], cell));
+                return true;
+            default:
+                return false;
         }
-
-        output.Write(entry.Lead);
-        WriteEntry(output, batch, cell, entry);
     }
 
-    private void WriteEntry(Utf8Output output, RowBatch batch, in Cell cell, RowEntry entry)
+    private void WriteEntry(Utf8Output output, RowBatch batch, in Cell cell, RowEntry entry, ReadOnlySpan<byte> url)
     {
         switch (entry.Kind)
         {
@@ -258,42 +269,20 @@ public sealed class RowWriter
                 WriteValue(output, batch, cell, (Property)entry.Member, _format);
                 break;
             case RowEntryKind.Collection:
-                WriteCollection(output, batch, cell, entry, _format);
+                WriteCollection(output, batch, cell, entry, _format, url);
                 break;
             case RowEntryKind.CountedCollection:
-                JsonText.Integer(output, cell.IsNull ? 0 : cell.Total);
+                JsonText.Count(output, cell.IsNull ? 0 : cell.Total, _format);
                 output.Write(entry.SecondName);
-                WriteCollection(output, batch, cell, entry, _format);
+                WriteCollection(output, batch, cell, entry, _format, url);
                 break;
             case RowEntryKind.Object when cell.IsNull:
                 output.Write("null"u8);
                 break;
             case RowEntryKind.Object:
-                entry.Nested!.Write(output, batch, batch.NestedRow(cell, 0, entry.Width), entry.Nested._writesId);
+                entry.Nested!.Write(output, batch, batch.NestedRow(cell, 0, entry.Width), url);
                 break;
         }
-    }
-
-    private void WriteMemberLinks(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, RowEntry entry, ref bool isFirst)
-    {
-        Separate(output, ref isFirst);
-        WriteLink(output, entry.Name, batch, cells, entry.SecondName);
-        if (entry.Member is Navigation)
-        {
-            output.Write((byte)',');
-            WriteLink(output, entry.ThirdName, batch, cells, [.. entry.SecondName, .. "/$ref"u8]);
-        }
-    }
-
-    private void WriteLink(Utf8Output output, ReadOnlySpan<byte> name, RowBatch batch, ReadOnlySpan<Cell> cells, ReadOnlySpan<byte> suffix)
-    {
-        output.Write(name);
-        output.Write((byte)'"');
-        output.Write(IdPrefix);
-        output.Write(KeyText.Encode(batch.Utf8(cells[_key])));
-        output.Write("')"u8);
-        output.Write(suffix);
-        output.Write((byte)'"');
     }
 
     private static void Separate(Utf8Output output, ref bool isFirst)

@@ -36,7 +36,7 @@ public static class BadRequestTable
         { "Orders('1')/Items(99999999999)", 400, "InvalidKey", "99999999999" },
         { "Customers('1')/$ref", 501, "NotImplemented", "$ref" },
         { "Customers/$each", 501, "NotImplemented", "$each" },
-        { "$batch", 501, "NotImplemented", "$batch" },
+        { "$batch", 405, "MethodNotAllowed", "GET" },
         { "$all", 501, "NotImplemented", "$all" },
         { "$crossjoin(Customers,Orders)", 501, "NotImplemented", "$crossjoin" },
         { $"Customers('1'){string.Concat(Enumerable.Repeat("/Parent", 12))}", 400, "LimitExceeded", "12" },

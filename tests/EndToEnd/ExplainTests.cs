@@ -46,7 +46,7 @@ public sealed class ExplainTests(RunningSandbox sandbox) : IClassFixture<Running
         Assert.Equal("", sandbox.DescribeCalls());
         Assert.Equal("reads=3; calls=about 3; backends=salesforce,s4,zendesk; pushed=1; residual=0", reply.Header("Canonical-Explain-Summary"));
         Assert.StartsWith($"request: {Composed}\nsummary: reads=3", reply.Text, StringComparison.Ordinal);
-        Assert.Contains("\n    call: SELECT ErpNumber__c,Name,Type FROM Account WHERE ", reply.Text, StringComparison.Ordinal);
+        Assert.Contains("\n    call: SELECT ErpNumber__c,Name FROM Account WHERE ", reply.Text, StringComparison.Ordinal);
         Assert.Contains("\n      - exact: Status eq 'Active'\n", reply.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("ran:", reply.Text, StringComparison.Ordinal);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Gateway.Metadata;
 
 namespace CanonicalGateway.Gateway.OData.Parsing;
 
@@ -60,7 +61,14 @@ internal sealed class QueryOptions
         var value = UrlText.DecodeQuery(equals < 0 ? default : pair[(equals + 1)..]);
         if (SystemOptions.TryFind(name, out var option))
         {
-            if (!option.IsSupported())
+            if (option == SystemOption.SchemaVersion && !Has(option))
+            {
+                SchemaVersion.Require(value.Span);
+                _given |= 1 << (int)option;
+                return option;
+            }
+
+            if (!option.IsSupported() && option != SystemOption.SchemaVersion)
             {
                 throw UrlErrors.NotImplemented($"The query option {option.Name()}", option.Name());
             }

@@ -97,6 +97,21 @@ public sealed class PartitionMergeTests(ITestOutputHelper output)
         AssertAllGivenBack();
     }
 
+    /// <summary>A partition that fails is not waited behind one that has not answered yet.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(null)]
+    public async Task Read_SecondPartitionFailsWhileTheFirstHangs_FailsAtOnce(bool? isDescending)
+    {
+        var failing = Partition([new OrderRow(1, 1)], [1], failAt: 0);
+
+        var error = await Assert.ThrowsAsync<GatewayException>(() => ReadAsync(PlanOf(isDescending), [Hang(), failing]).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+
+        Assert.Equal("s4 is down", error.Message);
+        Assert.Equal(2, _ended);
+        AssertAllGivenBack();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(null)]

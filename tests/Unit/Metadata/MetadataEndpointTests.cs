@@ -99,7 +99,7 @@ public sealed class MetadataEndpointTests
     [InlineData("GET", "?$format=atom", null, GatewayErrorCode.NotAcceptable)]
     [InlineData("GET", "?$format=xml&$format=json", null, GatewayErrorCode.InvalidQueryOption)]
     [InlineData("GET", "?$top=1", null, GatewayErrorCode.UnknownQueryOption)]
-    [InlineData("GET", "?$schemaversion=1", null, GatewayErrorCode.NotImplemented)]
+    [InlineData("GET", "?$schemaversion=1", null, GatewayErrorCode.NotFound)]
     [InlineData("GET", "", "3.0", GatewayErrorCode.InvalidHeader)]
     [InlineData("GET", "", "four", GatewayErrorCode.InvalidHeader)]
     public async Task Write_WrongRequest_NamesTheFault(string method, string query, string? maxVersion, GatewayErrorCode code)

@@ -34,7 +34,6 @@ public sealed class MetadataFormatTests
     [InlineData(null, "application/json;indent=true")]
     [InlineData(null, "application/xml;charset=utf-16")]
     [InlineData(null, "text/*")]
-    [InlineData(null, "///")]
     [InlineData("atom", "")]
     [InlineData("", "")]
     [InlineData("text/csv", "*/*")]
@@ -44,4 +43,11 @@ public sealed class MetadataFormatTests
 
         Assert.Equal(406, exception.Error.Status);
     }
+
+    [Theory]
+    [InlineData("///")]
+    [InlineData("xml")]
+    [InlineData("application/xml;q=2")]
+    public void Choose_WhatCannotBeRead_IsAnInvalidHeader(string accept) =>
+        Assert.Equal(GatewayErrorCode.InvalidHeader, Assert.Throws<GatewayException>(() => MetadataFormats.Choose(null, accept)).Error.Code);
 }

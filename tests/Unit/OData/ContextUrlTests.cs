@@ -1,3 +1,4 @@
+using CanonicalGateway.Gateway.Metadata;
 using CanonicalGateway.Gateway.OData;
 using CanonicalGateway.Tests.Unit.Parsing;
 using Xunit;
@@ -18,6 +19,28 @@ public sealed class ContextUrlTests
     [InlineData("Customers?$expand=Orders($expand=Items($select=Text)),Parent", false, "Customers(Orders(Items(Text)),Parent())")]
     public void Rows_Selection_StandsInParentheses(string url, bool isEntity, string expected) =>
         Assert.Equal($"http://x/$metadata#{expected}", ContextUrl.Rows("http://x/", "Customers", Urls.Parse(url).Query.Selection, isEntity));
+
+    [Theory]
+    [InlineData("Customers?$expand=Orders", "Customers")]
+    [InlineData("Customers?$select=Name&$expand=Orders,Parent", "Customers(Name)")]
+    [InlineData("Customers?$expand=Orders($select=Id),Parent", "Customers(Orders(Id))")]
+    [InlineData("Customers?$expand=Orders($expand=Items)", "Customers(Orders())")]
+    public void Rows_For40_LeavesOutExpansionsWithoutOptions(string url, string expected) =>
+        Assert.Equal($"http://x/$metadata#{expected}", ContextUrl.Rows("http://x/", "Customers", Urls.Parse(url).Query.Selection, isEntity: false, ProtocolVersion.V40));
+
+    [Fact]
+    public void OtherAnswers_HaveTheirForms()
+    {
+        Assert.Equal("/$metadata", ContextUrl.Service("/"));
+        Assert.Equal("/$metadata#Collection($ref)", ContextUrl.References("/", isCollection: true));
+        Assert.Equal("/$metadata#$ref", ContextUrl.References("/", isCollection: false));
+        Assert.Equal("/$metadata#Collection(Edm.String)", ContextUrl.Values("/", "Edm.String", isCollection: true));
+        Assert.Equal("/$metadata#Canonical.Address", ContextUrl.Values("/", "Canonical.Address", isCollection: false));
+        Assert.Equal("/$metadata#Customers(Id)/$delta", ContextUrl.Delta("/$metadata#Customers(Id)"));
+    }
+
+    [Fact]
+    public void Property_EncodedKey_StandsDecoded() => Assert.Equal("/$metadata#Customers('a b')/Name", ContextUrl.Property("/", "Customers('a%20b')/Name"));
 
     [Fact]
     public void Property_Path_StandsAsItIs() => Assert.Equal("/$metadata#Customers('1')/Name", ContextUrl.Property("/", "Customers('1')/Name"));

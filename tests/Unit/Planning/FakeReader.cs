@@ -89,7 +89,11 @@ internal sealed class FakeReader(params ImmutableArray<Source> sources) : IBacke
     {
         var batch = new RowBatch(request.Shape);
         var taken = request.Conjuncts.Where((_, i) => scan.Verdicts[i] != Contracts.Adapters.Verdict.Unsupported).ToArray();
-        var predicate = taken.Length == 0 ? null : EvaluatorCompiler.Predicate(taken, request.Shape);
+
+        // Conditions may read more than the rows are asked to hold.
+        var whole = new Shape(request.Source.Type, [.. request.Shape.Columns.Where(c => Holds(request.Source, c)), .. request.Source.Properties.Where(p => request.Shape.IndexOf(p) < 0).Select(p => new Column(p))]);
+        var predicate = taken.Length == 0 ? null : EvaluatorCompiler.Predicate(taken, whole);
+        using var checkedRows = new RowBatch(whole);
         foreach (var row in Rows[request.Source.Resource])
         {
             if (request.LookupBy is { } by && (row.GetValueOrDefault(by.Name) is not string key || !keys.Contains(key)))
@@ -97,12 +101,12 @@ internal sealed class FakeReader(params ImmutableArray<Source> sources) : IBacke
                 continue;
             }
 
-            batch.With([.. request.Shape.Columns.Select(c => Holds(request.Source, c) ? row.GetValueOrDefault(c.Member.Name) : null)]);
-            var cursor = RowCursor.Rows(batch);
-            cursor.MoveTo(batch.Count - 1);
-            if (predicate?.Keeps(ref cursor) == false)
+            checkedRows.With([.. whole.Columns.Select(c => row.GetValueOrDefault(c.Member.Name))]);
+            var cursor = RowCursor.Rows(checkedRows);
+            cursor.MoveTo(checkedRows.Count - 1);
+            if (predicate?.Keeps(ref cursor) != false)
             {
-                batch.RemoveLastRow();
+                batch.With([.. request.Shape.Columns.Select(c => Holds(request.Source, c) ? row.GetValueOrDefault(c.Member.Name) : null)]);
             }
         }
 

@@ -49,6 +49,34 @@ public sealed class PartitionPlanTests
         Assert.All(_orders.Readers, r => Assert.Empty(r.Reads));
     }
 
+    /// <summary>Each partition is asked for no keys but those that its rows may have.</summary>
+    [Fact]
+    public async Task Plan_OfKeysOfSeveralPartitions_AsksEachForItsOwn()
+    {
+        var plan = _orders.Plan("Orders?$select=Id&$filter=Id in ('17','501','503')");
+
+        Assert.Equal(["north: Id in ('17') and SalesOrganization eq 'N'", "south: Id in ('501','503') and SalesOrganization ne 'N'"], plan.Partitions.Select(p => Describe(p)
+            .Replace("SalesOrganization eq 'N' and Id in ('17')", "Id in ('17') and SalesOrganization eq 'N'", StringComparison.Ordinal)
+            .Replace("SalesOrganization ne 'N' and Id in ('501','503')", "Id in ('501','503') and SalesOrganization ne 'N'", StringComparison.Ordinal)));
+        Assert.Equal(["17", "501", "503"], (await _orders.ReadAsync(plan, TestContext.Current.CancellationToken)).Keys);
+    }
+
+    /// <summary>A key that leads to rows in two systems is their fault, not the request's.</summary>
+    [Fact]
+    public async Task Read_OneKeyInTwoPartitions_IsTheirFault()
+    {
+        _orders.Conditions = [.. _orders.Conditions.Select(c => (c.When, (Expr?)null))];
+        _orders.South.Rows["south"].Add(new() { ["Id"] = "17", ["SalesOrganization"] = "S" });
+        var plan = _orders.Plan("Orders", goal => goal with { Key = "17" });
+        var run = new PlanExecutor(_orders.Options, new EstimateStore(_orders.Options, TimeProvider.System)).Start(plan, new RequestMemo());
+
+        var error = (await Assert.ThrowsAsync<GatewayException>(() => RowCollector.OneAsync(plan, run, TestContext.Current.CancellationToken))).Error;
+
+        Assert.Equal((GatewayErrorCode.BackendFault, 502, "north, south"), (error.Code, error.Status, error.Backend));
+        Assert.Equal("The backends 'north' and 'south' each hold a row of Order with this Id, which must be in one of them only.", error.Message);
+        Assert.All(_orders.Readers.SelectMany(r => r.Batches), b => Assert.True(b.IsDisposed()));
+    }
+
     [Theory]
     [InlineData("$skip=3&$top=4", 4, 5, 6, 7)]
     [InlineData("$skip=28&$top=4", 29, 30, 501, 502)]

@@ -55,4 +55,41 @@ public sealed class ReadPlannerTests
 
         Assert.Single(_company.Plan("Customers?$filter=Orders/any(o: o/NetAmount gt 5)&$top=20&$select=Id").EarlyNavigations);
     }
+
+    /// <summary>A set of keys that would itself take too many calls does not keep a page from being looked up; all rows are refused.</summary>
+    [Theory]
+    [InlineData("eq")]
+    [InlineData("ne")]
+    public void Plan_SetThatCannotBePlanned_IsLookedUpForAPageOnly(string comparison)
+    {
+        _company.Desk.Verdict = _ => Contracts.Adapters.Verdict.Unsupported;
+        (_company.Known["SalesOrder?"], _company.Known["Account?"], _company.Known["organizations?"]) = (3_000_000, 60_000, 60_000);
+        var url = $"Orders?$filter=Customer/SupportTier {comparison} 'Gold'&$select=Id";
+
+        var page = _company.Plan($"{url}&$top=20");
+        var error = Assert.Throws<GatewayException>(() => _company.Plan(url)).Error;
+
+        Assert.Empty(page.KeySets);
+        Assert.Single(page.EarlyNavigations);
+        Assert.Equal((GatewayErrorCode.FilterTooBroad, "$filter"), (error.Code, error.Target));
+        Assert.Equal(
+            "Filtering or sorting Orders by what crm holds would take about 30000 calls for about 3000000 rows; 500 are allowed (Limits:FilterCallsMax). "
+            + "Add a condition that erp evaluates and that leaves at most 50000 rows, or take $top without $orderby and $count.",
+            error.Message);
+    }
+
+    /// <summary>Three million orders of sixty thousand customers: those of three hundred are few enough, those of three thousand are not.</summary>
+    [Theory]
+    [InlineData(300, true)]
+    [InlineData(3_000, false)]
+    public void Plan_SetWithinASet_IsEstimatedByTheInnerOne(long customers, bool isSet)
+    {
+        (_company.Known["SalesOrder?"], _company.Known["Account?"], _company.Known["Account?Name eq 'x'"]) = (3_000_000, 60_000, customers);
+
+        var plan = _company.Plan("Customers?$filter=Orders/any(o: o/Customer/Name eq 'x')&$select=Id&$top=1000");
+
+        Assert.Equal(isSet, plan.KeySets.Length == 1);
+        Assert.All(plan.KeySets, s => Assert.Null(s.Otherwise));
+        Assert.Equal(isSet ? 0 : 1, plan.EarlyNavigations.Length);
+    }
 }

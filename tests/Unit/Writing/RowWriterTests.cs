@@ -10,9 +10,9 @@ namespace CanonicalGateway.Tests.Unit.Writing;
 public sealed class RowWriterTests
 {
     private const string Root = "http://x/odata/v1/";
-    private static readonly JsonFormat None = new(MetadataLevel.None, false);
-    private static readonly JsonFormat Full = new(MetadataLevel.Full, false);
-    private static readonly JsonFormat Ieee754 = new(MetadataLevel.None, true);
+    private static readonly JsonFormat None = JsonFormat.Of(MetadataLevel.None);
+    private static readonly JsonFormat Full = JsonFormat.Of(MetadataLevel.Full);
+    private static readonly JsonFormat Ieee754 = JsonFormat.Of(MetadataLevel.None, traits: JsonTraits.Ieee754Compatible);
 
     [Fact]
     public void Write_EveryKindOfValue_IsJson()
@@ -82,14 +82,64 @@ public sealed class RowWriterTests
         var text = Write("Cases?$select=Id,Subject,Status,Tags,CreatedAt", batch, Full);
 
         Assert.StartsWith(
-            """{"@odata.type":"#Canonical.Case","@odata.id":"http://x/odata/v1/Cases('7')","@odata.editLink":"http://x/odata/v1/Cases('7')","Id":"7","Subject":"S",""",
+            """{"@odata.type":"#Canonical.Case","@odata.id":"http://x/odata/v1/Cases('7')","@odata.readLink":"http://x/odata/v1/Cases('7')","Id":"7","Subject":"S",""",
             text, StringComparison.Ordinal);
         Assert.Contains(""","Status@odata.type":"#Canonical.CaseStatus","Status":"Open",""", text, StringComparison.Ordinal);
         Assert.Contains(""","Tags@odata.type":"#Collection(String)","Tags":["a"],""", text, StringComparison.Ordinal);
         Assert.Contains(""","CreatedAt@odata.type":"#DateTimeOffset","CreatedAt":"1970-01-01T00:00:00Z",""", text, StringComparison.Ordinal);
         Assert.Contains(
-            ""","Customer@odata.navigationLink":"http://x/odata/v1/Cases('7')/Customer","Customer@odata.associationLink":"http://x/odata/v1/Cases('7')/Customer/$ref",""",
+            ""","Customer@odata.associationLink":"http://x/odata/v1/Cases('7')/Customer/$ref","Customer@odata.navigationLink":"http://x/odata/v1/Cases('7')/Customer",""",
             text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_FullMetadataFor401_DropsThePrefixAndTheSignOfPrimitiveTypes()
+    {
+        using var batch = new RowBatch(TestRows.Shape("Case", "Id", "Status", "Tags", "CreatedAt")).With("7", "Open", new[] { "a" }, DateTimeOffset.UnixEpoch);
+
+        var text = Write("Cases?$select=Id,Status,Tags,CreatedAt", batch, JsonFormat.Of(MetadataLevel.Full, ProtocolVersion.V401));
+
+        Assert.StartsWith("""{"@type":"#Canonical.Case","@id":"http://x/odata/v1/Cases('7')","@readLink":""", text, StringComparison.Ordinal);
+        Assert.Contains(""","Status@type":"#Canonical.CaseStatus","Status":"Open","Tags@type":"Collection(String)","Tags":["a"],"CreatedAt@type":"DateTimeOffset",""", text, StringComparison.Ordinal);
+        Assert.Contains(""","Customer@associationLink":""", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("odata.", text.Replace("/odata/v1/", "/", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Orders?$select=Currency,OrderDate,Status", """{"@odata.id":"Orders('1')","Status":"Open"}""")]
+    [InlineData("Orders?$select=Currency,OrderDate", """{"@odata.id":"Orders('1')"}""")]
+    public void Write_OmitsNulls_LeavesOutWhatIsNull(string url, string expected)
+    {
+        using var batch = new RowBatch(TestRows.Shape("Order", "Id", "Status", "OrderDate", "Currency")).With("1", "Open", null, null);
+
+        Assert.Equal(expected, Write(url, batch, JsonFormat.Of(MetadataLevel.Minimal, traits: JsonTraits.OmitsNulls)));
+    }
+
+    [Fact]
+    public void Write_OmitsNullsWithoutMetadata_BeginsWithTheFirstValue()
+    {
+        using var batch = new RowBatch(TestRows.Shape("Customer", "Id", "Name", "BillingAddress", "ShippingAddress"))
+            .With("1", null, null, new object?[] { null, "1", "Rom", null, null, null });
+
+        Assert.Equal(
+            """{"ShippingAddress":{"HouseNumber":"1","City":"Rom"}}""",
+            Write("Customers?$select=Name,BillingAddress,ShippingAddress", batch, JsonFormat.Of(MetadataLevel.None, traits: JsonTraits.OmitsNulls)));
+    }
+
+    [Fact]
+    public void Write_ContainedRows_HaveTheirUrlBelowTheRowAround()
+    {
+        var type = TestRows.Type("Order");
+        var shape = new Shape(type, [new(type.Property("Id")), new(type.Navigation("Items"), TestRows.Shape("OrderItem", "Number", "Text"))]);
+        using var batch = new RowBatch(shape).With("a/1", new object?[][] { [10, "T"] });
+
+        Assert.Equal(
+            """{"Id":"a/1","Items":[{"@odata.id":"Orders('a%2F1')/Items(10)","Text":"T"}]}""",
+            Write("Orders?$select=Id&$expand=Items($select=Text)", batch, JsonFormat.Default));
+        Assert.Contains(
+            """[{"@odata.type":"#Canonical.OrderItem","@odata.id":"http://x/odata/v1/Orders('a%2F1')/Items(10)","@odata.readLink":"http://x/odata/v1/Orders('a%2F1')/Items(10)",""",
+            Write("Orders?$select=Id&$expand=Items($select=Text)", batch, Full), StringComparison.Ordinal);
+        Assert.Equal("""{"Id":"a/1","Items":[{"Number":10,"Text":"T"}]}""", Write("Orders?$select=Id&$expand=Items($select=Number,Text)", batch, JsonFormat.Default));
     }
 
     private static string Write(string url, RowBatch batch, JsonFormat format, int row = 0) =>
