@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using CanonicalGateway.Adapters.Mapping;
 using CanonicalGateway.Adapters.S4Hana.Query;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Rows;
 
 namespace CanonicalGateway.Adapters.S4Hana;
 
@@ -11,6 +13,9 @@ internal sealed class S4HanaResource
 {
     /// <summary>Path of all OData V2 services.</summary>
     public const string Root = "/sap/opu/odata/sap/";
+
+    // What is asked for a shape's columns, for as long as the shape lives.
+    private readonly ConditionalWeakTable<Shape, string> _projections = [];
 
     /// <param name="service">Technical name of the service, such as <c>API_SALES_ORDER_SRV</c>.</param>
     /// <param name="lookups">Properties by which rows are looked up.</param>
@@ -50,6 +55,9 @@ internal sealed class S4HanaResource
 
     /// <summary>The field by which rows are looked up.</summary>
     public TextField LookupField(Property property) => (TextField)Map[property]!.Field!.Field!;
+
+    /// <summary><c>$select</c> and <c>$expand</c> for the columns of a read.</summary>
+    public string ProjectionOf(Shape shape) => _projections.TryGetValue(shape, out var known) ? known : _projections.GetValue(shape, rows => Projection.Write(this, rows));
 
     /// <summary>The column map of a member; null where the resource does not hold it.</summary>
     public (ImmutableArray<string> Paths, Codec Codec, FieldUse? Use)? Find(Member member) =>

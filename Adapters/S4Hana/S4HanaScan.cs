@@ -64,8 +64,8 @@ internal sealed class S4HanaScan(S4HanaResource resource, Shape shape, ScanForm 
 
     // Two threads may both make it; either will do.
     public PageReader Pages => _pages ??= Form == ScanForm.Entity
-        ? new PageReader(new RowReader(Resource.Map, Shape), "d")
-        : new PageReader(new RowReader(Resource.Map, Shape), "d.results", "d.__next", "d.__count");
+        ? new PageReader(RowReaders.Of(Resource.Map, Shape), "d")
+        : new PageReader(RowReaders.Of(Resource.Map, Shape), "d.results", "d.__next", "d.__count");
 
     public override string Describe()
     {

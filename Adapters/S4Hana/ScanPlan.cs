@@ -17,14 +17,14 @@ internal sealed class ScanPlan(S4HanaResource resource, ScanRequest request, S4H
     /// <summary>Characters of one key as it usually is, with quotes; longer ones are rare.</summary>
     private const int UsualKeyCharacters = 12;
 
-    private readonly StringBuilder _filter = new(256);
+    private readonly StringBuilder _filter = new();
     private bool _isExact = true;
     private bool _isNothing;
 
     public ScanOffer Offer()
     {
         // Step 1: what is asked of each row, and which rows are canonical at all.
-        var projection = Projection.Write(resource, request.Shape);
+        var projection = resource.ProjectionOf(request.Shape);
         if (!resource.Rows.IsTrue)
         {
             resource.Rows.Write(_filter, resource.Rows.IsAlternative);
@@ -99,7 +99,7 @@ internal sealed class ScanPlan(S4HanaResource resource, ScanRequest request, S4H
     private S4HanaScan Scan(string projection, string? order, bool isLimited, bool isCounted)
     {
         var top = isLimited ? request.Top : null;
-        var filter = V2Literal.Encode(_filter.ToString());
+        var filter = _filter.Length == 0 ? "" : V2Literal.Encode(_filter.ToString());
         if (_isNothing || (top == 0 && !isCounted))
         {
             return new S4HanaScan(resource, request.Shape, ScanForm.Nothing, "", request.Calls) { Filter = _isNothing ? null : filter, IsCounted = isCounted };

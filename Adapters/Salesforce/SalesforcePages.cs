@@ -30,7 +30,7 @@ internal sealed class SalesforcePages : IAsyncDisposable
         _options = options;
         _transport = transport;
         _errors = new SalesforceErrors(backend, options);
-        var rows = scan.LookupBy is { } lookup ? new RowReader(scan.From.Map, scan.Shape, lookup.Path) : new RowReader(scan.From.Map, scan.Shape);
+        var rows = scan.LookupBy is { } lookup ? RowReaders.Of(scan.From.Map, scan.Shape, lookup.Path) : RowReaders.Of(scan.From.Map, scan.Shape);
         _pages = new PageReader(rows, "records", "totalSize", "done", "nextRecordsUrl");
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
     }

@@ -77,6 +77,10 @@ public sealed class Property(string name, string? description, ValueType type) :
 /// <summary>A navigation property (CSDL 8).</summary>
 public sealed class Navigation(string name, string? description) : Member(name, description)
 {
+    private const int AliasesKept = 8;
+
+    private readonly Navigation?[] _aliases = new Navigation?[AliasesKept];
+
     public bool IsCollection { get; init; }
 
     /// <summary>Whether the related rows exist only within their parent; then <see cref="Source"/> and <see cref="TargetProperty"/> are null.</summary>
@@ -92,11 +96,22 @@ public sealed class Navigation(string name, string? description) : Member(name, 
 
     public string? Partner { get; init; }
 
+    /// <summary>Whether it is what <see cref="Alias"/> gives for its number each time.</summary>
+    public bool IsKeptAlias => Ordinal - DeclaringType.Members.Length - Property.ComputedMax is >= 0 and < AliasesKept;
+
     /// <summary>
     /// The same navigation as a member of its own, which the model does not list: rows can hold what one condition asks for beside what is expanded.
     /// </summary>
-    /// <param name="number">0 and up; tells the aliases of one query apart.</param>
-    public Navigation Alias(int number) => new(Name, Description)
+    /// <param name="number">0 and up; tells the aliases of one query apart. The first few are the same ones for each query.</param>
+    public Navigation Alias(int number) => number >= _aliases.Length ? MakeAlias(number) : Volatile.Read(ref _aliases[number]) ?? KeepAlias(number);
+
+    private Navigation KeepAlias(int number)
+    {
+        var alias = MakeAlias(number);
+        return Interlocked.CompareExchange(ref _aliases[number], alias, null) ?? alias;
+    }
+
+    private Navigation MakeAlias(int number) => new(Name, Description)
     {
         IsCollection = IsCollection,
         IsContained = IsContained,

@@ -9,7 +9,9 @@ namespace CanonicalGateway.Contracts.Rows;
 /// </summary>
 public sealed class Shape
 {
-    private static readonly Column _placeholder = new(new Property("(filled elsewhere)", null, Model.ValueType.Null));
+    /// <summary>Stands in the place of a member that the source of the rows is not to fill, though it may hold it too.</summary>
+    public static readonly Member Placeholder = new Property("(filled elsewhere)", null, Model.ValueType.Null);
+
     private readonly int[] _byOrdinal;
 
     /// <param name="members">The columns, in the order of the cells.</param>
@@ -47,7 +49,7 @@ public sealed class Shape
     public Shape Keep(Func<Member, bool> isKept)
     {
         ArgumentNullException.ThrowIfNull(isKept);
-        return Columns.All(c => isKept(c.Member)) ? this : new Shape(Type, Columns.Select(c => isKept(c.Member) ? c : _placeholder));
+        return Columns.All(c => isKept(c.Member)) ? this : new Shape(Type, Columns.Select(c => isKept(c.Member) ? c : new Column(Placeholder)));
     }
 
     public override string ToString() => $"{Type.Name}({string.Join(',', Columns.Select(c => c.Nested is null ? c.Member.Name : $"{c.Member.Name}{{{c.Nested}}}"))})";

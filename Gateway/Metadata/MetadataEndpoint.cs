@@ -22,7 +22,10 @@ public sealed class MetadataEndpoint(CanonicalModel model, Func<RoutingTable> ro
         var version = ProtocolVersions.Of(context.Request.Headers);
         var option = FormatOption(context.Request.Query);
         var format = MetadataFormats.Choose(option, context.Request.Headers.Accept);
-        var representation = Current()[format, version != ProtocolVersion.V40];
+
+        // Clients that know 4.0 only often read the document without OData-MaxVersion (UI5 does), and refuse one of 4.01.
+        version = version == ProtocolVersion.V401 ? version : ProtocolVersion.V40;
+        var representation = Current()[format, version == ProtocolVersion.V401];
         context.Response.Headers["OData-Version"] = version.Number();
         context.Response.Headers.Vary = option is null ? "Accept, OData-MaxVersion" : "OData-MaxVersion";
         await DocumentResponse.WriteAsync(context, representation.Content, format.MediaType(), representation.ETag).ConfigureAwait(false);

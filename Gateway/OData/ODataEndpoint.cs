@@ -264,7 +264,9 @@ public sealed class ODataEndpoint(
 
     private async Task AnswerRowAsync(ReadScope scope, AnswerRequest request, CancellationToken cancellation)
     {
-        using var batch = await ReadRowAsync(scope, request.Target.Query, request.Target.Key!.Value, "the answer", cancellation).ConfigureAwait(false);
+        var (query, key) = (request.Target.Query, request.Target.Key!.Value);
+        var plan = await request.Read.PlanAsync(scope.Table, query, ReadGoals.OfRow(key), cancellation).ConfigureAwait(false);
+        using var batch = await RunRowAsync(scope, plan, "the answer", cancellation).ConfigureAwait(false);
         if (batch.Count == 0)
         {
             throw NoSuchRow(request.Target.Query.Type, request.Target.Key.Value);
@@ -300,8 +302,11 @@ public sealed class ODataEndpoint(
     private async Task<RowBatch> ReadRowAsync(ReadScope scope, CanonicalQuery query, Value key, string purpose, CancellationToken cancellation)
     {
         var plan = await PlanRowAsync(scope, query, key, cancellation).ConfigureAwait(false);
-        return await RowCollector.OneAsync(plan, Start(scope, plan, purpose), cancellation).ConfigureAwait(false);
+        return await RunRowAsync(scope, plan, purpose, cancellation).ConfigureAwait(false);
     }
+
+    private Task<RowBatch> RunRowAsync(ReadScope scope, ReadPlan plan, string purpose, CancellationToken cancellation) =>
+        RowCollector.OneAsync(plan, Start(scope, plan, purpose), cancellation);
 
     private async Task<Value> ReadValueAsync(ReadScope scope, ResourceTarget row, Property property, CancellationToken cancellation)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
@@ -9,10 +8,13 @@ using CanonicalGateway.Gateway.Writing;
 
 namespace CanonicalGateway.Gateway.OData;
 
-/// <summary>What follows from one URL: its meaning, and the last plan and form of answer that it led to. Thread-safe: each is replaced as a whole.</summary>
-public sealed class PreparedRead(string path, ODataUrl url, ReadPlanner planner)
+/// <summary>What follows from one URL: its meaning, and the last plans and form of answer that it led to. Thread-safe: each is replaced as a whole.</summary>
+public sealed class PreparedRead(string path, ODataUrl url, ReadPlanner planner, RowsForms forms)
 {
-    private Planned? _planned;
+    /// <summary>Plans kept at most: callers under other routing rules, or who prefer another page size, each have theirs.</summary>
+    public const int PlansMax = 4;
+
+    private ImmutableArray<Planned> _plans = [];
     private RowsForm? _form;
 
     /// <summary>The resource path below the service root, as sent.</summary>
@@ -34,48 +36,44 @@ public sealed class PreparedRead(string path, ODataUrl url, ReadPlanner planner)
             return planner.PlanAsync(routing, query, goal, cancellation);
         }
 
-        var planned = Volatile.Read(ref _planned);
-        return planned is not null && ReferenceEquals(planned.Routing, routing) && planned.Goal == goal && planner.IsCurrent(planned.Plan)
-            ? ValueTask.FromResult(planned.Plan)
-            : PlanAnewAsync(routing, query, goal, cancellation);
+        foreach (var planned in _plans)
+        {
+            if (planned.IsFor(routing, goal) && planner.IsCurrent(planned.Plan))
+            {
+                return ValueTask.FromResult(planned.Plan);
+            }
+        }
+
+        return PlanAnewAsync(routing, query, goal, cancellation);
     }
 
     private async ValueTask<ReadPlan> PlanAnewAsync(RoutingTable routing, CanonicalQuery query, ReadGoal goal, CancellationToken cancellation)
     {
         var plan = await planner.PlanAsync(routing, query, goal, cancellation).ConfigureAwait(false);
-        Volatile.Write(ref _planned, new Planned(routing, goal, plan));
+
+        // The newest first; what is out of date or too much goes.
+        ImmutableInterlocked.Update(
+            ref _plans,
+            static (plans, added) => [added, .. plans.Where(p => !p.IsFor(added.Routing, added.Goal)).Take(PlansMax - 1)],
+            new Planned(routing, goal, plan));
         return plan;
     }
 
-    /// <summary>How the rows of a collection are written.</summary>
+    /// <summary>How the rows of a collection, or one row of it, are written.</summary>
     internal RowsForm FormOf(Selection selection, Shape shape, JsonFormat format, string root)
     {
         var form = Volatile.Read(ref _form);
-        if (form is null || !ReferenceEquals(form.Selection, selection) || form.Shape != shape || !ReferenceEquals(form.Format, format) || form.Root != root)
+        if (form is null || !ReferenceEquals(form.Selection, selection) || !form.IsFor(shape, format, root))
         {
-            form = new RowsForm(selection, shape, format, root);
+            form = forms.Of(selection, shape, format, root);
             Volatile.Write(ref _form, form);
         }
 
         return form;
     }
 
-    private sealed record Planned(RoutingTable Routing, ReadGoal Goal, ReadPlan Plan);
-}
-
-/// <summary>How the rows of a collection are written in one format.</summary>
-internal sealed class RowsForm(Selection selection, Shape shape, JsonFormat format, string root)
-{
-    public Selection Selection { get; } = selection;
-
-    public Shape Shape { get; } = shape;
-
-    public JsonFormat Format { get; } = format;
-
-    public string Root { get; } = root;
-
-    public RowWriter Writer { get; } = new(selection, shape, format, root);
-
-    /// <summary>The context URL of the collection, in UTF-8.</summary>
-    public byte[] Context { get; } = Encoding.UTF8.GetBytes(ContextUrl.Rows(root, selection.Type.SetName ?? selection.Type.ResultOf!, selection, isEntity: false, format.Version));
+    private sealed record Planned(RoutingTable Routing, ReadGoal Goal, ReadPlan Plan)
+    {
+        public bool IsFor(RoutingTable routing, ReadGoal goal) => ReferenceEquals(Routing, routing) && Goal == goal;
+    }
 }

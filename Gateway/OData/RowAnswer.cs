@@ -37,7 +37,10 @@ internal static class RowAnswer
         var path = target.Contained is null ? target.Query.Type.SetName! : target.CanonicalPath[..target.CanonicalPath.LastIndexOf('(')];
         output.Write((byte)'{');
         var isFirst = AnswerParts.WriteContext(output, format, ContextUrl.Rows(request.Root, path, target.Selection, isEntity: true, format.Version));
-        isFirst = new RowWriter(target.Selection, shape, format, request.Root, target.Contained).WriteMembers(output, batch, cells.Span, isFirst, ParentOf(request, format, path));
+        var writer = target.Contained is null
+            ? request.Read.FormOf(target.Selection, shape, format, request.Root).Writer
+            : new RowWriter(target.Selection, shape, format, request.Root, target.Contained);
+        isFirst = writer.WriteMembers(output, batch, cells.Span, isFirst, ParentOf(request, format, path));
         AnswerParts.WriteExplanation(output, request.Explanation, isFirst);
         output.Write((byte)'}');
         await output.FlushAsync(cancellation).ConfigureAwait(false);

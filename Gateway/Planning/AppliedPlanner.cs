@@ -59,6 +59,7 @@ internal sealed class AppliedPlanner(QueryPlanner planner, RoutingTable routing,
             Top = input.Top,
             Skip = input.Skip,
             Ordered = !input.OrderBy.IsEmpty || input.Top is not null || input.Skip > 0,
+            Within = "$apply",
             Aliases = aliases,
             Folded = [.. steps.Take(first + 1).SelectMany(s => s.Reads())],
         }, estimates);

@@ -3,7 +3,6 @@ using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
-using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Routing;
 
 namespace CanonicalGateway.Gateway.Planning;
@@ -240,7 +239,7 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
             var anchor = part.Route.Anchor!;
             var key = part.Route.Type.Key!;
             var own = conditions.Concat(part.When).Where(c => c.IsOf(anchor, part.Route)).ToImmutableArray();
-            sum += estimates.Of(planner.Negotiate(new ScanRequest(anchor, new Shape(part.Route.Type, [new Column(key)])) { Conjuncts = own }), isWorthACall);
+            sum += estimates.Of(planner.Negotiate(new ScanRequest(anchor, planner.Shapes.Of(part.Route.Type, [(key, null)])) { Conjuncts = own }), isWorthACall);
         }
 
         return sum;
@@ -275,7 +274,7 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
 
     private static IEnumerable<ScanNode> ScansOf(ReadPlan plan) => plan.Anchor is { } anchor ? [anchor] : plan.Partitions.SelectMany(ScansOf);
 
-    private static List<Candidate> Candidates(List<Expr> asked)
+    private List<Candidate> Candidates(List<Expr> asked)
     {
         var candidates = new List<Candidate>();
         foreach (var condition in asked)
@@ -323,13 +322,13 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
     }
 
     // A condition on one row behind a single-valued navigation, which fails where there is none.
-    private static Navigation? BehindOf(Expr condition) =>
-        OnlyBehind(condition) is { } navigation && Ownership.RejectsNulls(condition, navigation.DeclaringType) ? navigation : null;
+    private Navigation? BehindOf(Expr condition) =>
+        OnlyBehind(condition) is { } navigation && Ownership.RejectsNulls(condition, navigation.DeclaringType, planner.Shapes) ? navigation : null;
 
     // The same, holding where there is none, as "ne" does: the rows that break it decide, by their absence.
-    private static Navigation? MissedBehind(Expr condition) =>
-        OnlyBehind(condition) is { } navigation && !Ownership.RejectsNulls(condition, navigation.DeclaringType)
-            && Ownership.RejectsNulls(condition.IsNotTrue(), navigation.DeclaringType)
+    private Navigation? MissedBehind(Expr condition) =>
+        OnlyBehind(condition) is { } navigation && !Ownership.RejectsNulls(condition, navigation.DeclaringType, planner.Shapes)
+            && Ownership.RejectsNulls(condition.IsNotTrue(), navigation.DeclaringType, planner.Shapes)
             ? navigation
             : null;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
@@ -7,22 +8,41 @@ namespace CanonicalGateway.Gateway.Planning;
 /// <summary>Which members of a type a query needs, at every level: what becomes the shape of its rows.</summary>
 internal sealed class Need(StructuredType type)
 {
-    private readonly SortedDictionary<int, (Member Member, Need? Nested)> _members = [];
+    // By ordinal: the type's own members, then aliases of its navigations.
+    private (Member? Member, Need? Nested)[] _members = new (Member?, Need?)[type.Members.Length];
 
     public StructuredType Type { get; } = type;
 
-    public IEnumerable<(Member Member, Need? Nested)> Members => _members.Values;
+    public IEnumerable<(Member Member, Need? Nested)> Members
+    {
+        get
+        {
+            foreach (var (member, nested) in _members)
+            {
+                if (member is not null)
+                {
+                    yield return (member, nested);
+                }
+            }
+        }
+    }
 
-    public Need? this[Member member] => _members.GetValueOrDefault(member.Ordinal).Nested;
+    public Need? this[Member member] => member.Ordinal < _members.Length ? _members[member.Ordinal].Nested : null;
 
-    public bool Has(Member member) => _members.ContainsKey(member.Ordinal);
+    public bool Has(Member member) => member.Ordinal < _members.Length && _members[member.Ordinal].Member is not null;
 
     /// <summary>Adds a member; a complex property or a navigation with what is needed of it.</summary>
     public Need? Add(Member member)
     {
-        if (_members.TryGetValue(member.Ordinal, out var known))
+        if (member.Ordinal >= _members.Length)
         {
-            return known.Nested;
+            Array.Resize(ref _members, member.Ordinal + 4);
+        }
+
+        ref var place = ref _members[member.Ordinal];
+        if (place.Member is not null)
+        {
+            return place.Nested;
         }
 
         var nested = member switch
@@ -31,7 +51,7 @@ internal sealed class Need(StructuredType type)
             Navigation navigation => new Need(navigation.Target),
             _ => null,
         };
-        _members.Add(member.Ordinal, (member, nested));
+        place = (member, nested);
         if (member is Navigation { IsContained: false } link)
         {
             Add(link.Source!);
@@ -110,10 +130,20 @@ internal sealed class Need(StructuredType type)
 
     /// <summary>The shape that holds all of it. Rows of navigations get theirs from the plans that read them.</summary>
     /// <param name="shapeOf">Shape of the rows behind a navigation that is not contained.</param>
-    public Shape ToShape(Func<Need, Navigation, Shape> shapeOf) =>
-        new(Type, Members.Select(m => new Column(m.Member, m.Member switch
+    public Shape ToShape(ShapeTable shapes, Func<Need, Navigation, Shape> shapeOf)
+    {
+        var columns = ArrayPool<(Member, Shape?)>.Shared.Rent(_members.Length);
+        var width = 0;
+        foreach (var (member, nested) in _members)
         {
-            Navigation { IsContained: false } navigation => shapeOf(this, navigation),
-            _ => m.Nested?.ToShape(shapeOf),
-        })));
+            if (member is not null)
+            {
+                columns[width++] = (member, member is Navigation { IsContained: false } navigation ? shapeOf(this, navigation) : nested?.ToShape(shapes, shapeOf));
+            }
+        }
+
+        var shape = shapes.Of(Type, columns.AsSpan(0, width));
+        ArrayPool<(Member, Shape?)>.Shared.Return(columns, clearArray: true);
+        return shape;
+    }
 }

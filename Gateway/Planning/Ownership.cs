@@ -38,16 +38,16 @@ internal static class Ownership
         && (property.IsKey || (route.Owners.GetValueOrDefault(property) == route.Anchor && !route.Moves.ContainsKey(property)));
 
     /// <summary>Whether a condition fails for rows whose members that it reads are all null.</summary>
-    public static bool RejectsNulls(Expr condition, StructuredType type)
+    public static bool RejectsNulls(Expr condition, StructuredType type, ShapeTable shapes)
     {
         var need = new Need(type);
         need.Add(condition);
-        var shape = ShapeOf(need);
+        var shape = ShapeOf(need, shapes);
         using var batch = new RowBatch(shape, 1);
         batch.AddRow();
         var cursor = RowCursor.Rows(batch);
         return EvaluatorCompiler.Compile(condition, shape).Test(ref cursor) != true;
     }
 
-    private static Shape ShapeOf(Need need) => need.ToShape((owner, navigation) => ShapeOf(owner[navigation]!));
+    private static Shape ShapeOf(Need need, ShapeTable shapes) => need.ToShape(shapes, (owner, navigation) => ShapeOf(owner[navigation]!, shapes));
 }

@@ -41,7 +41,7 @@ internal sealed class PartPlanner(
         // Step 1: offer the anchor all that is its own.
         var own = conjuncts.Where(c => c.IsOf(anchorSource, route)).ToImmutableArray();
         var ordersOwn = goal.LookupBy is null && Order.All(k => k.Expression.IsOf(anchorSource, route));
-        var request = new ScanRequest(anchorSource, shape.Keep(m => IsHeldByAnchor(m, route)))
+        var request = new ScanRequest(anchorSource, planner.Shapes.Keep(shape, m => IsHeldByAnchor(m, route)))
         {
             Conjuncts = own,
             LookupBy = goal.LookupBy,
@@ -49,17 +49,21 @@ internal sealed class PartPlanner(
             IsSingleRow = goal.Key is not null,
             Calls = route.Calls,
         };
-        var anchor = planner.Negotiate(request);
+
+        // Where nothing else decides on rows or order, what the anchor says to the whole is most often all there is to ask.
+        var (skip, top) = IsAlone ? (goal.Skip, goal.Top) : (0, goal.Top > long.MaxValue - goal.Skip ? null : goal.Top + goal.Skip);
+        var mayDecide = own.Length == conjuncts.Count && KeySets.IsEmpty && goal.LookupBy is null && ordersOwn;
+        var whole = mayDecide ? planner.Negotiate(request with { Count = goal.Count, Skip = skip, Top = top }) : null;
+        var limited = whole is not null && IsDoneBy(whole.Offer);
+        var anchor = limited ? whole! : planner.Negotiate(request);
         var inexact = own.Where((_, i) => anchor.Offer.Verdicts[i] != Verdict.Exact).ToHashSet();
         var residual = conjuncts.Where(c => !own.Contains(c) || inexact.Contains(c)).ToImmutableArray();
         var sorts = Order.Length > 0 && !(ordersOwn && anchor.Offer.IsOrdered);
 
         // Step 2: with nothing left to check, the anchor may count, skip and stop too.
-        var limited = false;
-        var (skip, top) = IsAlone ? (goal.Skip, goal.Top) : (0, goal.Top > long.MaxValue - goal.Skip ? null : goal.Top + goal.Skip);
-        if (residual.IsEmpty && KeySets.IsEmpty && goal.LookupBy is null && (goal.Count || !sorts))
+        if (!limited && residual.IsEmpty && KeySets.IsEmpty && goal.LookupBy is null && (goal.Count || !sorts))
         {
-            var whole = planner.Negotiate(request with { Count = goal.Count, Skip = sorts ? 0 : skip, Top = sorts ? null : top });
+            whole = planner.Negotiate(request with { Count = goal.Count, Skip = sorts ? 0 : skip, Top = sorts ? null : top });
             limited = whole.Offer.IsLimited && !sorts && (!goal.Count || whole.Offer.IsCounted);
             anchor = limited || whole.Offer.IsCounted ? whole : anchor;
         }
@@ -111,6 +115,9 @@ internal sealed class PartPlanner(
         };
     }
 
+    private bool IsDoneBy(ScanOffer offer) =>
+        offer.Verdicts.All(v => v == Verdict.Exact) && offer.IsLimited && (Order.IsEmpty || offer.IsOrdered) && (!goal.Count || offer.IsCounted);
+
     private Shape ReadShape(Shape held, ImmutableArray<Expr> residual)
     {
         if (held.Columns.All(c => Shown.Contains(c.Member) || c.Member.DeclaringType != held.Type))
@@ -124,7 +131,7 @@ internal sealed class PartPlanner(
             conditions.Add(condition);
         }
 
-        return held.Keep(m => Shown.Contains(m) || conditions.Has(m));
+        return planner.Shapes.Keep(held, m => Shown.Contains(m) || conditions.Has(m));
     }
 
     private ScanNode Reading(ScanNode node, Shape shape) =>
@@ -141,7 +148,7 @@ internal sealed class PartPlanner(
         foreach (var (source, share, members) in Holders(route))
         {
             var key = route.Type.Key!;
-            var rows = new Shape(route.Type, members.Prepend(key).Select(m => shape.Columns[shape.IndexOf(m)]));
+            var rows = planner.Shapes.Of(route.Type, [.. members.Prepend(key).Select(m => (m, shape.Columns[shape.IndexOf(m)].Nested))]);
             var request = new ScanRequest(source, rows) { LookupBy = key, Calls = route.Calls };
             var columns = members.Select(m => (rows.IndexOf(m), shape.IndexOf(m))).ToImmutableArray();
             var join = new SourceJoin(planner.Negotiate(request), rows.IndexOf(key), columns) { Share = share };
@@ -187,7 +194,7 @@ internal sealed class PartPlanner(
     private SourceJoin? Deciding(SourceJoin join, List<Expr> conjuncts, EntityRoute route, ScanRequest anchorRequest)
     {
         var lookup = join.Lookup.Request;
-        var own = conjuncts.Where(c => c.IsOf(lookup.Source, route) && Ownership.RejectsNulls(c, query.Type)).ToImmutableArray();
+        var own = conjuncts.Where(c => c.IsOf(lookup.Source, route) && Ownership.RejectsNulls(c, query.Type, planner.Shapes)).ToImmutableArray();
         if (own.IsEmpty || goal.LookupBy is not null || goal.Key is not null)
         {
             return null;

@@ -55,7 +55,7 @@ internal sealed class PlanBuilder(
 
         var links = new LinkPlans(planner, routing, _aliases, estimates, goal.Within);
         links.Plan(need, query.Selection.Expands);
-        var shape = need.ToShape((owner, navigation) => links[owner, navigation].Shape);
+        var shape = need.ToShape(planner.Shapes, (owner, navigation) => links[owner, navigation].Shape);
 
         // Step 4: which sources and navigations the conditions and the order need before rows can be chosen.
         var early = new Need(query.Type);

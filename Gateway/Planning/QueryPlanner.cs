@@ -13,6 +13,9 @@ namespace CanonicalGateway.Gateway.Planning;
 /// <param name="readers">The reader of each backend.</param>
 public sealed class QueryPlanner(IReadOnlyDictionary<string, IBackendReader> readers, PlanningOptions options)
 {
+    /// <summary>The shapes of the plans' rows: the same layout is the same shape.</summary>
+    internal ShapeTable Shapes { get; } = new();
+
     /// <summary>The whole order of a query's rows: what was asked for, then the key.</summary>
     public static ImmutableArray<SortKey> TotalOrder(CanonicalQuery query)
     {

@@ -59,7 +59,8 @@ internal static class Satisfiability
     }
 
     private static bool MayHold(Property property, List<Expr> conditions) =>
-        conditions.Select(FixedValues).Where(v => v is not null).MinBy(v => v!.Count) is { } values
+        conditions is [CompareExpr { Operator: CompareOperator.Equal, Left: PathExpr, Right: LiteralExpr }] ? true
+        : conditions.Select(FixedValues).Where(v => v is not null).MinBy(v => v!.Count) is { } values
             ? values.Any(value => conditions.All(c => Holds(c, property, value)))
             : !AreBoundsCrossed(conditions);
 

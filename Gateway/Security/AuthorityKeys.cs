@@ -95,7 +95,8 @@ public sealed partial class AuthorityKeys(TokenOptions options, IDocumentRetriev
         {
             var fetched = await OpenIdConnectConfigurationRetriever
                 .GetAsync(options.MetadataAddress.AbsoluteUri, documents, limit.Token).ConfigureAwait(false);
-            Volatile.Write(ref _current, new Keys(fetched, time.GetUtcNow()));
+            var before = Interlocked.Exchange(ref _current, new Keys(fetched, VerifiersOf(fetched), time.GetUtcNow()));
+            before?.Verifiers.Dispose();
             Log.KeysFetched(logger, fetched.SigningKeys.Count, fetched.Issuer);
         }
         catch (Exception fault)
@@ -105,7 +106,18 @@ public sealed partial class AuthorityKeys(TokenOptions options, IDocumentRetriev
         }
     }
 
-    private sealed record Keys(OpenIdConnectConfiguration Configuration, DateTimeOffset FetchedAt);
+    private static KeyVerifiers VerifiersOf(OpenIdConnectConfiguration fetched)
+    {
+        var verifiers = new KeyVerifiers();
+        foreach (var key in fetched.SigningKeys)
+        {
+            key.CryptoProviderFactory = verifiers;
+        }
+
+        return verifiers;
+    }
+
+    private sealed record Keys(OpenIdConnectConfiguration Configuration, KeyVerifiers Verifiers, DateTimeOffset FetchedAt);
 
     private static partial class Log
     {

@@ -57,8 +57,6 @@ public static partial class JwtAccess
                 : notBefore is { } start && now < Utc(start) - options.ClockSkew ? throw new SecurityTokenNotYetValidException()
                 : true;
         },
-        // The library would keep verifiers by key id alone, for the whole process: a key that comes back under an old id would not be seen.
-        CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
         NameClaimType = "sub",
         RoleClaimType = "roles",
     };

@@ -16,8 +16,14 @@ internal sealed class PagesInMemory(Uri backend) : IBackendTransport, IDisposabl
 
     public string Backend => Stand.S4;
 
+    /// <summary>What was fetched last.</summary>
+    public string LastTarget { get; private set; } = "";
+
+    /// <summary>The target whose page is given for every other one too; null gives each its own.</summary>
+    public string? AnswersAllWith { get; set; }
+
     public Task<BackendReply> SendAsync(BackendRequest request, CancellationToken cancellation) =>
-        _pages.TryGetValue(request.Target, out var page) ? Task.FromResult(Reply(page.Reply, page.Body)) : FetchAsync(request, cancellation);
+        _pages.TryGetValue(AnswersAllWith ?? request.Target, out var page) ? Task.FromResult(Reply(page.Reply, page.Body)) : FetchAsync(request, cancellation);
 
     public void Dispose()
     {
@@ -45,7 +51,7 @@ internal sealed class PagesInMemory(Uri backend) : IBackendTransport, IDisposabl
         var reply = await _client.SendAsync(message, cancellation);
         reply.EnsureSuccessStatusCode();
         var body = await reply.Content.ReadAsByteArrayAsync(cancellation);
-        _pages[request.Target] = (reply, body);
+        _pages[LastTarget = request.Target] = (reply, body);
         return Reply(reply, body);
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CanonicalGateway.Benchmarks.Micro;
 
-/// <summary>What one step costs.</summary>
+/// <summary>What one step costs: processor time of the whole process, the collector's share included, and allocated bytes.</summary>
 internal sealed record Step(string Name, double Microseconds, double AllocatedBytes)
 {
     private const int Pauses = 4;
@@ -30,6 +30,7 @@ internal sealed record Step(string Name, double Microseconds, double AllocatedBy
         {
             var count = 0;
             var bytes = GC.GetAllocatedBytesForCurrentThread();
+            var used = Environment.CpuUsage.TotalTime;
             var started = Stopwatch.GetTimestamp();
             while (Stopwatch.GetElapsedTime(started) < _turn)
             {
@@ -41,7 +42,7 @@ internal sealed record Step(string Name, double Microseconds, double AllocatedBy
                 count += 8;
             }
 
-            best = Math.Min(best, Stopwatch.GetElapsedTime(started).TotalMicroseconds / count);
+            best = Math.Min(best, (Environment.CpuUsage.TotalTime - used).TotalMicroseconds / count);
             allocated = (double)(GC.GetAllocatedBytesForCurrentThread() - bytes) / count;
         }
 

@@ -40,7 +40,10 @@ internal static class CapProject
     }
 
     /// <param name="backend">S/4HANA's address.</param>
-    public static Task<RoleProcess> StartAsync(string backend) => RoleProcess.StartAsync("cap", Command("node", "main.js", backend));
+    /// <param name="authority">Whose tokens it takes.</param>
+    /// <param name="audience">Whom they must be meant for.</param>
+    public static Task<RoleProcess> StartAsync(string backend, string authority, string audience) =>
+        RoleProcess.StartAsync("cap", Command("node", "main.js", backend, authority, audience));
 
     /// <returns>The exit code and what was said; null where there is no such program.</returns>
     private static async Task<(int Code, string Output)?> RunAsync(string program, params string[] arguments)

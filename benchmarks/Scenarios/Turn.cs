@@ -18,6 +18,7 @@ internal static class Turn
     }
 
     /// <summary>Longer than a turn: the runtime compiles what is hot a second time, and on busy processors late.</summary>
-    public static Task WarmAsync(LoadTarget target, BenchmarkOptions options) =>
-        ClosedLoop.RunAsync(target, options.Connections, TimeSpan.FromSeconds(Math.Max(6, 2 * options.Seconds)));
+    /// <returns>The requests that were sent.</returns>
+    public static async Task<int> WarmAsync(LoadTarget target, BenchmarkOptions options) =>
+        (await ClosedLoop.RunAsync(target, options.Connections, TimeSpan.FromSeconds(Math.Max(6, 2 * options.Seconds)))).Count;
 }

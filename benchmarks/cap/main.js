@@ -1,11 +1,12 @@
 'use strict'
-// Starts the CAP service before the backend given as the only argument, and speaks the line protocol of the benchmark's other roles (ControlChannel.cs).
+// Starts the CAP service before the backend given as the first argument, for tokens of the authority given as the second that are meant for the third,
+// and speaks the line protocol of the benchmark's other roles (ControlChannel.cs).
 process.env.NODE_ENV ??= 'production'
 process.chdir(__dirname)
 
 const readline = require('node:readline')
 
-const backend = process.argv[2]
+const [backend, authority, audience] = process.argv.slice(2)
 process.env.CDS_CONFIG = JSON.stringify({
   requires: {
     API_SALES_ORDER_SRV: {
@@ -36,7 +37,15 @@ function stats () {
   }
 }
 
+// srv/auth.js takes tokens by it.
+async function readAuthority () {
+  const reply = await fetch(`${authority.replace(/\/$/, '')}/.well-known/openid-configuration`)
+  const { issuer, jwks_uri: jwksUri } = await reply.json()
+  process.env.TOKENS = JSON.stringify({ issuer, audience, jwksUri })
+}
+
 async function main () {
+  await readAuthority()
   const cds = require('@sap/cds')
   const server = await cds.server({ port: 0, host: '127.0.0.1' })
   answer({ address: `http://127.0.0.1:${server.address().port}/` })

@@ -22,6 +22,7 @@ public sealed class RequestAllocationTests(ITestOutputHelper output)
 
     private const int RequestBytesMax = 8 * 1024;
     private const int RowBytesMax = 32;
+    private const int NewValuesBytesMax = 36 * 1024;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -38,12 +39,32 @@ public sealed class RequestAllocationTests(ITestOutputHelper output)
         await using var gateway = GatewayHost.Create(settings, new GatewaySeams());
         await gateway.StartAsync(Stop);
         var token = sandbox.Host.Authority.IssueToken("reader", AuthorityClient.Sandbox.Single(c => c.Id == "reader").Roles);
-        using var client = new BareClient(new Uri(gateway.Urls.First()), url, token);
+        using var client = new BareClient(new Uri(gateway.Urls.First()), token, url);
         // The least of a few turns: in the others something else of the process had work to do.
         var bytes = Enumerable.Range(0, 5).Min(_ => Measure(client));
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes a request of {rows} rows"));
         Assert.InRange(bytes, 1, RequestBytesMax + (rows * RowBytesMax));
+    }
+
+    /// <summary>The same form of URL with values that nobody asked for before: parsed and planned anew, but nothing else is made again.</summary>
+    [Fact]
+    public async Task Read_OfAKnownFormWithNewValues_AllocatesNoMoreThanItsBudget()
+    {
+        const string Form = "Orders?$top=20&$select=Id,CustomerId,Status,OrderDate,NetAmount,Currency&$filter=";
+        await using var sandbox = await RunningSandbox.StartAsync(new SandboxOptions { Customers = 120, IsPartitioned = false });
+        using var backend = new CannedBackend(await PageOfAsync(sandbox, $"{Form}NetAmount gt 0"));
+        var settings = sandbox.Host.Gateway.Configuration.AsEnumerable().Where(s => s.Value is not null).ToDictionary(s => s.Key, s => s.Value);
+        (settings["Urls"], settings["Backends:s4:Address"]) = ("http://127.0.0.1:0", backend.Address);
+        await using var gateway = GatewayHost.Create(settings, new GatewaySeams());
+        await gateway.StartAsync(Stop);
+        var token = sandbox.Host.Authority.IssueToken("reader", AuthorityClient.Sandbox.Single(c => c.Id == "reader").Roles);
+        var known = Enumerable.Range(0, 5 * Requests).Select(n => string.Create(CultureInfo.InvariantCulture, $"{Form}CustomerId%20eq%20'{20_000_000 + n}'%20and%20NetAmount%20gt%20{n}"));
+        using var client = new BareClient(new Uri(gateway.Urls.First()), token, [.. known]);
+        var bytes = Enumerable.Range(0, 5).Min(_ => Measure(client));
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes a request of a known form with new values"));
+        Assert.InRange(bytes, 1, NewValuesBytesMax);
     }
 
     private static long Measure(BareClient client)
@@ -135,22 +156,24 @@ public sealed class RequestAllocationTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Sends the same request again and again over one connection.</summary>
+    /// <summary>Sends its requests in turn, again and again, over one connection.</summary>
     private sealed class BareClient : IDisposable
     {
         private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        private readonly byte[] _request;
+        private readonly byte[][] _requests;
         private readonly byte[] _answer = new byte[4 << 20];
 
-        public BareClient(Uri gateway, string url, string token)
+        private int _asked;
+
+        public BareClient(Uri gateway, string token, params string[] urls)
         {
-            _request = Encoding.ASCII.GetBytes($"GET /odata/v1/{url} HTTP/1.1\r\nHost: {gateway.Authority}\r\nAuthorization: Bearer {token}\r\n\r\n");
+            _requests = [.. urls.Select(url => Encoding.ASCII.GetBytes($"GET /odata/v1/{url} HTTP/1.1\r\nHost: {gateway.Authority}\r\nAuthorization: Bearer {token}\r\n\r\n"))];
             _socket.Connect(gateway.Host, gateway.Port);
         }
 
         public void Ask()
         {
-            _socket.Send(_request);
+            _socket.Send(_requests[_asked++ % _requests.Length]);
             var used = 0;
             do
             {

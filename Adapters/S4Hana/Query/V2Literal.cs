@@ -6,6 +6,7 @@ namespace CanonicalGateway.Adapters.S4Hana.Query;
 /// <summary>Values as OData V2 writes them in an address.</summary>
 internal static class V2Literal
 {
+    private const string Digits = "0123456789ABCDEF";
     private const string Kept = "-_.~'(),$/:!*=";
 
     public static string Of(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
@@ -47,7 +48,7 @@ internal static class V2Literal
             var count = rune.EncodeToUtf8(bytes);
             for (var i = 0; i < count; i++)
             {
-                encoded.Append('%').Append(bytes[i].ToString("X2", CultureInfo.InvariantCulture));
+                encoded.Append('%').Append(Digits[bytes[i] >> 4]).Append(Digits[bytes[i] & 15]);
             }
         }
 

@@ -109,5 +109,5 @@ internal sealed class OrganizationReader(EntityMap<TicketField> map, ZendeskCall
     }
 
     private PageReader PageReaderOf(OrganizationScan scan) =>
-        new(new RowReader(map, scan.Shape, "external_id"), OrganizationMap.Resource, "meta.has_more", "meta.after_cursor");
+        new(RowReaders.Of(map, scan.Shape, "external_id"), OrganizationMap.Resource, "meta.has_more", "meta.after_cursor");
 }

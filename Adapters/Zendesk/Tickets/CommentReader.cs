@@ -29,7 +29,7 @@ internal sealed class CommentReader(ZendeskCalls calls, IRowMap map, Navigation 
 
     private async Task<RowBatch> ReadAsync(Shape shape, string ticketId, CallPolicy policy, CancellationToken cancellation)
     {
-        var reader = new PageReader(new RowReader(map, shape), CommentMap.Resource, "meta.has_more", "meta.after_cursor");
+        var reader = new PageReader(RowReaders.Of(map, shape), CommentMap.Resource, "meta.has_more", "meta.after_cursor");
         var all = new RowBatch(shape);
         try
         {

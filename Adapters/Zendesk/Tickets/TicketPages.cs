@@ -26,7 +26,7 @@ internal sealed class TicketPages
         _backend = backend;
         Shape = shape;
         CustomerColumn = shape.IndexOf(map.Type.Find(nameof(Case.CustomerId))!);
-        var rows = new RowReader(map, shape, "id", "organization_id", "updated_at", "status");
+        var rows = RowReaders.Of(map, shape, "id", "organization_id", "updated_at", "status");
         string[] scalars = ["meta.has_more", "meta.after_cursor"];
         _list = new PageReader(rows, List, scalars);
         _results = new PageReader(rows, Results, scalars);

@@ -1,4 +1,5 @@
 using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Gateway.Planning;
 
 namespace CanonicalGateway.Gateway.Execution.Aggregation;
 
@@ -12,12 +13,7 @@ internal sealed class DistinctBudget(int allowed, string what)
     {
         if (++_taken > allowed)
         {
-            throw new GatewayError(
-                GatewayErrorCode.FilterTooBroad,
-                $"$apply makes more than {allowed} {what} (Limits:GroupsMax). Add a filter, or group by properties with fewer values.")
-            {
-                Target = "$apply",
-            }.ToException();
+            throw TooBroad.Groups(what, allowed).ToException();
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class Gathered
         }
 
         var first = batches.Current;
-        return await RowCollector.CollectAsync(Rest(), first.Shape, limits.ResidualRowsMax, what, cancellation).ConfigureAwait(false);
+        return await RowCollector.CollectAsync(Rest(), first.Shape, limits.ResidualRowsMax, count => TooBroad.Applied(what, count, limits.ResidualRowsMax), cancellation).ConfigureAwait(false);
 
         async IAsyncEnumerable<RowBatch> Rest()
         {

@@ -16,12 +16,8 @@ internal sealed record BatchHeaders(BatchFormat Request, string Boundary, BatchF
     {
         var headers = request.Headers;
         RejectUnsupported(headers);
-        var is401 = ProtocolVersion.Is401(headers);
-        if (headers["OData-Version"].ToString().Trim() is not ("" or "4.0" or "4.01") and var version)
-        {
-            throw Invalid("OData-Version", $"is '{version}'; batches are taken in OData 4.0 and 4.01.");
-        }
-
+        ProtocolVersions.RequireKnown(headers);
+        var is401 = ProtocolVersions.Of(headers) != ProtocolVersion.V40;
         var (format, boundary) = FormatOf(headers);
         var (continues, applied) = ContinueOnError(headers);
         return new BatchHeaders(format, boundary, Negotiate(headers.Accept.ToString(), format), continues ?? format == BatchFormat.Json, applied, is401);

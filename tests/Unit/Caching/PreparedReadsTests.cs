@@ -14,10 +14,12 @@ public sealed class PreparedReadsTests
         new ODataUrlParser(CanonicalModel.V1, new QueryLimits()), new ReadPlanner(new QueryPlanner(new Dictionary<string, IBackendReader>(), new PlanningOptions()), new EstimateStore(new PlanningOptions(), TimeProvider.System)));
 
     [Fact]
-    public void Of_SameUrl_IsParsedOnce()
+    public void Of_SameUrl_IsKeptFromTheSecondTime()
     {
+        var passing = _reads.Of("Orders?$top=20");
         var first = _reads.Of("Orders?$top=20");
 
+        Assert.NotSame(passing, first);
         Assert.Same(first, _reads.Of("Orders?$top=20"));
         Assert.Equal("Orders", first.Path);
         Assert.Equal(20, first.Url.Query.Top);
@@ -31,6 +33,7 @@ public sealed class PreparedReadsTests
     public void Of_OtherUrl_IsNotTakenForTheFirst(string other)
     {
         _reads.Of("Orders?$top=20");
+        _reads.Of("Orders?$top=20");
 
         var fault = Record.Exception(() => Assert.NotEqual(20, _reads.Of(other).Url.Query.Top));
 
@@ -40,6 +43,8 @@ public sealed class PreparedReadsTests
     [Fact]
     public void Of_UrlOfANextPage_IsNotHeld()
     {
+        _reads.Of("Orders?$skiptoken=abc");
+
         Assert.NotSame(_reads.Of("Orders?$skiptoken=abc"), _reads.Of("Orders?$skiptoken=abc"));
     }
 

@@ -26,6 +26,13 @@ public sealed class TestAuthority : IDocumentRetriever, IDisposable
 
     public void AddKey(string keyId) => _published[keyId] = RSA.Create(2048);
 
+    /// <summary>Another key under the same id.</summary>
+    public void ReplaceKey(string keyId)
+    {
+        _published[keyId].Dispose();
+        AddKey(keyId);
+    }
+
     public Task<string> GetDocumentAsync(string address, CancellationToken cancel)
     {
         if (IsDown)

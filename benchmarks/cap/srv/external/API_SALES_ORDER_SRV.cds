@@ -6,6 +6,7 @@ service API_SALES_ORDER_SRV {
     key SalesOrder             : String(10);
         SoldToParty            : String(10);
         OverallSDProcessStatus : String(1);
+        OverallSDDocumentRejectionSts : String(1);
         SalesOrderDate         : Date;
         TotalNetAmount         : Decimal(16, 3);
         TransactionCurrency    : String(5);
