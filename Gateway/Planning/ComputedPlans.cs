@@ -8,6 +8,25 @@ namespace CanonicalGateway.Gateway.Planning;
 /// <summary>Plans computed properties: they are columns of the rows, filled once what they read has been joined.</summary>
 internal static class ComputedPlans
 {
+    /// <summary>Whether anything is computed of a query's rows or of contained ones.</summary>
+    public static bool AreNeeded(Selection selection)
+    {
+        if (!selection.Computed.IsEmpty)
+        {
+            return true;
+        }
+
+        foreach (var (navigation, query) in selection.Expands)
+        {
+            if (navigation.IsContained && AreNeeded(query.Selection))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Adds the columns, and what their expressions read, to what a query needs.</summary>
     public static void Add(Need need, Selection selection, LinkAliases aliases)
     {

@@ -96,7 +96,7 @@ internal sealed class PlanBuilder(
         // Step 6: what is only shown is joined to the rows that are left.
         var plan = Merge(scans, shape, order);
         ImmutableArray<ContainedStep> contained = [.. ContainedPlans.Steps(need, shape, query.Selection.Expands, [])];
-        ImmutableArray<ComputeStep> computed = [.. ComputedPlans.Steps(query.Selection, shape, _aliases, [])];
+        ImmutableArray<ComputeStep> computed = ComputedPlans.AreNeeded(query.Selection) ? [.. ComputedPlans.Steps(query.Selection, shape, _aliases, [])] : [];
         if (computed.Any(c => c.ReadsLinks))
         {
             // What is computed sees contained collections as they are, so none is cut before.
