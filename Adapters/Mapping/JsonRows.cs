@@ -45,19 +45,27 @@ public static class JsonRows
 
     /// <summary>Where the value at the reader stands; moves to its end.</summary>
     /// <param name="origin">Position of the reader's first byte in the page.</param>
-    internal static RawToken Capture(ref Utf8JsonReader json, int origin)
+    internal static RawToken Capture(ref Utf8JsonReader json, int origin) =>
+        TryCapture(ref json, origin, out var token) ? token : throw new JsonException("The value has no end.");
+
+    /// <inheritdoc cref="Capture"/>
+    /// <returns>Whether the value's end is there; always where the reader has the page to its end.</returns>
+    internal static bool TryCapture(ref Utf8JsonReader json, int origin, out RawToken token)
     {
         var type = json.TokenType;
         var start = (int)json.TokenStartIndex;
         switch (type)
         {
             case JsonTokenType.String:
-                return new RawToken(type, origin + start + 1, json.ValueSpan.Length, json.ValueIsEscaped);
+                token = new RawToken(type, origin + start + 1, json.ValueSpan.Length, json.ValueIsEscaped);
+                return true;
             case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                json.Skip();
-                return new RawToken(type, origin + start, (int)json.BytesConsumed - start);
+                var isThere = json.TrySkip();
+                token = new RawToken(type, origin + start, (int)json.BytesConsumed - start);
+                return isThere;
             default:
-                return new RawToken(type, origin + start, json.ValueSpan.Length);
+                token = new RawToken(type, origin + start, json.ValueSpan.Length);
+                return true;
         }
     }
 }

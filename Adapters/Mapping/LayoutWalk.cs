@@ -8,10 +8,14 @@ namespace CanonicalGateway.Adapters.Mapping;
 /// with the layouts seen before: equal bytes between the values need no tokeniser, and the end of a value is a search. At any surprise the
 /// object is tokenised from its beginning, which alone decides what is valid.
 /// </summary>
-/// <param name="page">The page, to its end.</param>
+/// <param name="page">The page, as far as it is there.</param>
 /// <param name="values">Receives the values by slot.</param>
-internal readonly ref struct LayoutWalk(ReadOnlySpan<byte> page, Span<RawToken> values)
+/// <param name="isWhole">Whether the page is there to its end.</param>
+internal readonly ref struct LayoutWalk(ReadOnlySpan<byte> page, Span<RawToken> values, bool isWhole = true)
 {
+    /// <summary>The object goes on beyond what is there of the page.</summary>
+    public const int Short = -2;
+
     /// <summary>Levels that a page may have; the tokeniser's default.</summary>
     public const int DepthMax = 64;
 
@@ -26,8 +30,9 @@ internal readonly ref struct LayoutWalk(ReadOnlySpan<byte> page, Span<RawToken> 
 
     private readonly ReadOnlySpan<byte> _page = page;
     private readonly Span<RawToken> _values = values;
+    private readonly bool _isWhole = isWhole;
 
-    /// <summary>Reads an object and gives the position after it.</summary>
+    /// <summary>Reads an object and gives the position after it; <see cref="Short"/> where its end is not there yet.</summary>
     /// <param name="at">Position of its brace.</param>
     /// <param name="depth">Levels around it.</param>
     /// <param name="node">What is wanted of it; null for nothing.</param>
@@ -173,54 +178,48 @@ internal readonly ref struct LayoutWalk(ReadOnlySpan<byte> page, Span<RawToken> 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Tokenise(int at, int depth, LayoutMemory? memory, PathNode? node)
     {
-        var json = new Utf8JsonReader(_page[at..], new JsonReaderOptions { MaxDepth = DepthMax - depth });
+        var json = new Utf8JsonReader(_page[at..], _isWhole, new JsonReaderState(new JsonReaderOptions { MaxDepth = DepthMax - depth }));
         json.Read();
-        if (json.TokenType == JsonTokenType.StartArray)
+        var steps = memory is { LearnsNext: true } && json.TokenType == JsonTokenType.StartObject ? new List<LayoutStep>() : null;
+        ReadOnlySpan<byte> tail = default;
+        var isThere = (node is null && steps is null) || json.TokenType == JsonTokenType.StartArray
+            ? json.TrySkip()
+            : !(tail = TokeniseObject(ref json, node, at, steps)).IsEmpty;
+        if (!isThere)
         {
-            json.Skip();
+            return Short;
         }
-        else if (memory is not null && memory.Miss())
+
+        memory?.Missed();
+        if (steps is not null && steps.Count <= StepsMax && tail.Length <= LeadBytesMax && steps.TrueForAll(s => s.Lead.Length <= LeadBytesMax))
         {
-            var steps = new List<LayoutStep>();
-            var tail = TokeniseObject(ref json, node, at, steps);
-            if (steps.Count <= StepsMax && tail.Length <= LeadBytesMax && steps.TrueForAll(s => s.Lead.Length <= LeadBytesMax))
-            {
-                memory.Add(new ObjectLayout([.. steps], tail.ToArray()));
-            }
-        }
-        else if (node is null)
-        {
-            json.Skip();
-        }
-        else
-        {
-            TokeniseObject(ref json, node, at, null);
+            memory!.Add(new ObjectLayout([.. steps], tail.ToArray()));
         }
 
         return at + (int)json.BytesConsumed;
     }
 
-    // Returns what stands after the last value.
-    private ReadOnlySpan<byte> TokeniseObject(ref Utf8JsonReader json, PathNode? node, int origin, List<LayoutStep>? steps)
+    // Returns what stands after the last value, which is the closing brace at least; nothing where the object's end is not there yet.
+    private ReadOnlySpan<byte> TokeniseObject(scoped ref Utf8JsonReader json, PathNode? node, int origin, List<LayoutStep>? steps)
     {
         var expected = 0;
+        var depth = json.CurrentDepth;
         var last = origin + (int)json.TokenStartIndex;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var child = node?.Match(ref json, ref expected);
-            json.Read();
+            if (!json.Read())
+            {
+                return default;
+            }
+
             var start = origin + (int)json.TokenStartIndex;
-            if (child is { Slot: >= 0 })
+            var isThere = child is { Slot: >= 0 } ? JsonRows.TryCapture(ref json, origin, out _values[child.Slot])
+                : child is not null && json.TokenType == JsonTokenType.StartObject ? !TokeniseObject(ref json, child, origin, null).IsEmpty
+                : json.TrySkip();
+            if (!isThere)
             {
-                _values[child.Slot] = JsonRows.Capture(ref json, origin);
-            }
-            else if (child is not null && json.TokenType == JsonTokenType.StartObject)
-            {
-                TokeniseObject(ref json, child, origin, null);
-            }
-            else
-            {
-                json.Skip();
+                return default;
             }
 
             if (steps is not null && steps.Count <= StepsMax)
@@ -233,6 +232,6 @@ internal readonly ref struct LayoutWalk(ReadOnlySpan<byte> page, Span<RawToken> 
             last = origin + (int)json.BytesConsumed;
         }
 
-        return _page[last..(origin + (int)json.BytesConsumed)];
+        return json.TokenType == JsonTokenType.EndObject && json.CurrentDepth == depth ? _page[last..(origin + (int)json.BytesConsumed)] : default;
     }
 }

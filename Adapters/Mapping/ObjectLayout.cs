@@ -46,6 +46,9 @@ internal sealed class LayoutMemory
         }
     }
 
-    /// <summary>Counts an object that fitted none, and tells whether to learn its layout: ever more rarely, since rows that all differ teach nothing.</summary>
-    public bool Miss() => BitOperations.IsPow2(++_misses);
+    /// <summary>Whether to learn the layout of the next object that fits none: ever more rarely, since rows that all differ teach nothing.</summary>
+    public bool LearnsNext => BitOperations.IsPow2(_misses + 1);
+
+    /// <summary>Counts an object that fitted none.</summary>
+    public void Missed() => _misses++;
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
@@ -8,24 +7,27 @@ namespace CanonicalGateway.Adapters.Mapping;
 
 /// <summary>
 /// Reads a backend's page: the rows, which stand in an array (or as one object) at a fixed path, and scalar values around them such as a next link.
+/// A page that is still arriving is read in pieces by <see cref="PageStream"/>.
 /// </summary>
 public sealed class PageReader
 {
     private readonly RowReader _reader;
-    private readonly string _rowsPath;
-    private readonly byte[][][] _paths;
 
     /// <param name="rowsPath">Path of the array or object of rows, dots between the levels.</param>
     /// <param name="scalarPaths">Paths of the values wanted from around the rows.</param>
     public PageReader(RowReader rows, string rowsPath, params ReadOnlySpan<string> scalarPaths)
     {
         _reader = rows ?? throw new ArgumentNullException(nameof(rows));
-        _rowsPath = rowsPath ?? throw new ArgumentNullException(nameof(rowsPath));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(scalarPaths.Length, PathSet.Max);
-        _paths = [Names(rowsPath), .. scalarPaths.ToArray().Select(Names)];
+        ArgumentNullException.ThrowIfNull(rowsPath);
+        Paths = new PagePaths(rowsPath, scalarPaths);
     }
 
+    internal PagePaths Paths { get; }
+
+    internal Shape Shape => _reader.Shape;
+
     /// <summary>Reads the page into a new batch, which takes over the reply's memory.</summary>
+    /// <param name="reply">Whole.</param>
     /// <param name="scalars">Receives the text of each scalar; null where absent or null.</param>
     /// <param name="check">Sees each row and may leave it out.</param>
     /// <exception cref="GatewayException">BackendFault: the page is not the JSON that it should be.</exception>
@@ -45,29 +47,69 @@ public sealed class PageReader
         return Read(page, page.Length, isRented: false, backend, resource, scalars, check);
     }
 
-    private static byte[][] Names(string path) => [.. path.Split('.').Select(Encoding.UTF8.GetBytes)];
+    /// <summary>Reads a page that is there to its end.</summary>
+    /// <exception cref="JsonException">It is not valid.</exception>
+    internal void ReadWhole(RowSink sink, Span<string?> scalars, RowCheck? check)
+    {
+        scalars.Clear();
+        var walk = new PageWalk(new Utf8JsonReader(sink.Json), sink, scalars, check);
+        if (!walk.Json.Read() || walk.Json.TokenType != JsonTokenType.StartObject || !Walk(ref walk, 0, Paths.All))
+        {
+            throw sink.Fault($"a page without {Paths.Rows}", default);
+        }
+    }
+
+    /// <summary>Reads the end of a page whose rows have been read.</summary>
+    /// <param name="at">Position of the bracket that closes them.</param>
+    /// <param name="open">The tokeniser behind the bracket that opened them.</param>
+    /// <exception cref="JsonException">It is not valid.</exception>
+    internal void ReadEnd(RowSink sink, Span<string?> scalars, RowCheck? check, int at, JsonReaderState open)
+    {
+        var walk = new PageWalk(new Utf8JsonReader(sink.Json[at..], isFinalBlock: true, open), sink, scalars, check) { Origin = at };
+        walk.Json.Read();
+        for (var level = Paths.RowsLevels - 1; level >= 0; level--)
+        {
+            Walk(ref walk, level, Paths.AlongRows(level));
+        }
+    }
+
+    /// <summary>Reads a row into the sink's batch and gives the position after it; <see cref="LayoutWalk.Short"/> where its end is not there yet.</summary>
+    internal int ReadRow(int at, int depth, RowSink sink, RowCheck? check)
+    {
+        var end = _reader.Read(at, depth, sink.Batch.AddRow(), sink, check, out var keeps);
+        if (!keeps)
+        {
+            sink.Batch.RemoveLastRow();
+        }
+
+        return end;
+    }
+
+    internal static GatewayException Malformed(string backend, string resource, JsonException broken) => new(
+        new GatewayError(GatewayErrorCode.BackendFault, $"The backend '{backend}' answered {resource} with malformed JSON.") { Backend = backend }, broken);
+
+    /// <summary>A scalar's text; null where it is null.</summary>
+    internal static string? TextOf(RawToken token, RowSink sink) => token.Type switch
+    {
+        JsonTokenType.Null => null,
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        _ => sink.String(token),
+    };
 
     private RowBatch Read(byte[] page, int length, bool isRented, string backend, string resource, Span<string?> scalars, RowCheck? check)
     {
-        scalars.Clear();
         var batch = new RowBatch(_reader.Shape);
         var sink = new RowSink(batch, page, batch.AddBuffer(page, isRented), backend, resource) { Length = length };
         try
         {
-            var walk = new PageWalk(new Utf8JsonReader(sink.Json), sink, scalars, check);
-            if (!walk.Json.Read() || walk.Json.TokenType != JsonTokenType.StartObject || !Walk(ref walk, 0, PathSet.All(_paths.Length)))
-            {
-                throw sink.Fault($"a page without {_rowsPath}", default);
-            }
-
+            ReadWhole(sink, scalars, check);
             return batch;
         }
         catch (JsonException broken)
         {
             batch.Dispose();
-            throw new GatewayException(
-                new GatewayError(GatewayErrorCode.BackendFault, $"The backend '{backend}' answered {resource} with malformed JSON.") { Backend = backend },
-                broken);
+            throw Malformed(backend, resource, broken);
         }
         catch
         {
@@ -86,7 +128,7 @@ public sealed class PageReader
         var found = false;
         while (page.Json.Read() && page.Json.TokenType == JsonTokenType.PropertyName)
         {
-            var (ends, through) = Matches(ref page.Json, level, around);
+            var (ends, through) = Paths.Matches(ref page.Json, level, around);
             page.Json.Read();
             if (ends.Has(0))
             {
@@ -110,36 +152,14 @@ public sealed class PageReader
         return found;
     }
 
-    // The paths that end at the name that the reader stands on, and those that lead on below it.
-    private (PathSet Ends, PathSet Through) Matches(ref Utf8JsonReader json, int level, PathSet around)
-    {
-        var (ends, through) = (default(PathSet), default(PathSet));
-        for (var i = 0; i < _paths.Length; i++)
-        {
-            var path = _paths[i];
-            if (around.Has(i) && level < path.Length && JsonRows.NameEquals(ref json, path[level]))
-            {
-                (ends, through) = level == path.Length - 1 ? (ends.With(i), through) : (ends, through.With(i));
-            }
-        }
-
-        return (ends, through);
-    }
-
     private void ReadScalar(ref PageWalk page, PathSet ends)
     {
         var token = JsonRows.Capture(ref page.Json, page.Origin);
-        for (var i = 1; i < _paths.Length; i++)
+        for (var i = 1; i < Paths.Count; i++)
         {
             if (ends.Has(i))
             {
-                page.Scalars[i - 1] = token.Type switch
-                {
-                    JsonTokenType.Null => null,
-                    JsonTokenType.True => "true",
-                    JsonTokenType.False => "false",
-                    _ => page.Sink.String(token),
-                };
+                page.Scalars[i - 1] = TextOf(token, page.Sink);
             }
         }
     }
@@ -151,13 +171,13 @@ public sealed class PageReader
         switch (json.TokenType)
         {
             case JsonTokenType.StartObject:
-                at = ReadRow(at, json.CurrentDepth, page) - 1;
+                at = ReadRow(at, json.CurrentDepth, page.Sink, page.Check) - 1;
                 break;
             case JsonTokenType.StartArray:
                 at = ReadArray(at, json.CurrentDepth, page);
                 break;
             default:
-                throw page.Sink.Fault($"something other than rows at {_rowsPath}", default);
+                throw page.Sink.Fault($"something other than rows at {Paths.Rows}", default);
         }
 
         // Goes on behind the rows as if there had been none: the bracket that opened them is open still.
@@ -173,38 +193,13 @@ public sealed class PageReader
         var at = start + 1;
         for (var isFirst = true; JsonScan.NextObject(json, ref at, isFirst); isFirst = false)
         {
-            at = ReadRow(at, depth + 1, page);
+            at = ReadRow(at, depth + 1, page.Sink, page.Check);
         }
 
         // Stopping at what is no row would pass the rest over in silence.
         return at < json.Length && json[at] == ']'
             ? at
-            : throw page.Sink.Fault($"something other than a row at {_rowsPath}", JsonRows.OddElement(json, start, LayoutWalk.DepthMax - depth));
-    }
-
-    private int ReadRow(int at, int depth, in PageWalk page)
-    {
-        var end = _reader.Read(at, depth, page.Sink.Batch.AddRow(), page.Sink, page.Check, out var keeps);
-        if (!keeps)
-        {
-            page.Sink.Batch.RemoveLastRow();
-        }
-
-        return end;
-    }
-
-    /// <summary>Some of the reader's paths, by number; the rows' is 0.</summary>
-    private readonly record struct PathSet(uint Bits)
-    {
-        public const int Max = 32;
-
-        public bool IsEmpty => Bits == 0;
-
-        public static PathSet All(int count) => new(uint.MaxValue >> (Max - count));
-
-        public bool Has(int path) => (Bits & (1u << path)) != 0;
-
-        public PathSet With(int path) => new(Bits | (1u << path));
+            : throw page.Sink.Fault($"something other than a row at {Paths.Rows}", JsonRows.OddElement(json, start, LayoutWalk.DepthMax - depth));
     }
 
     /// <summary>A page being read.</summary>

@@ -47,7 +47,7 @@ public sealed class RowReader
 
     public Shape Shape { get; }
 
-    /// <summary>Reads an object and gives the position after it.</summary>
+    /// <summary>Reads an object and gives the position after it; <see cref="LayoutWalk.Short"/> where its end is not there yet.</summary>
     /// <param name="at">Position of its brace in the page.</param>
     /// <param name="depth">Levels around it.</param>
     /// <param name="row">Cells of nulls to fill.</param>
@@ -57,7 +57,14 @@ public sealed class RowReader
     internal int Read(int at, int depth, Span<Cell> row, RowSink sink, RowCheck? check, out bool keeps)
     {
         var values = sink.TakeTokens(_valueCount);
-        var end = new LayoutWalk(sink.Json, values).ReadObject(at, depth, _memory, _root);
+        var end = new LayoutWalk(sink.Json, values, sink.IsWhole).ReadObject(at, depth, _memory, _root);
+        if (end < 0)
+        {
+            keeps = false;
+            sink.ReturnTokens(_valueCount);
+            return end;
+        }
+
         foreach (var (from, to) in _copies)
         {
             values[to] = values[from];

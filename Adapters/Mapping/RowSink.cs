@@ -26,7 +26,10 @@ public sealed class RowSink(RowBatch batch, byte[] page, int buffer, string back
     /// <summary>Bytes of the page; its memory may be longer.</summary>
     public int Length { get; init; } = page.Length;
 
-    /// <summary>The page to its end.</summary>
+    /// <summary>Whether nothing of the page is still to come.</summary>
+    internal bool IsWhole { get; init; } = true;
+
+    /// <summary>The page as far as it is there.</summary>
     internal ReadOnlySpan<byte> Json => Page.AsSpan(0, Length);
 
     /// <summary>The token's bytes as they stand in the page, escapes included.</summary>

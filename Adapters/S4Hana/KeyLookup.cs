@@ -12,7 +12,7 @@ internal sealed class KeyLookup(PageWalk walk, S4HanaOptions options)
     public IAsyncEnumerable<RowBatch> ReadAsync(S4HanaScan scan, IReadOnlyList<string> keys, CancellationToken cancellation)
     {
         var targets = Targets(scan, keys);
-        return targets.Count == 1 ? walk.ReadPagesAsync(scan, targets[0], cancellation) : ReadSideBySideAsync(scan, targets, cancellation);
+        return targets.Count == 1 ? walk.ReadPagesAsync(scan, targets[0], inPieces: false, cancellation) : ReadSideBySideAsync(scan, targets, cancellation);
     }
 
     // Keys that the field can't show are left out: they have no rows, and the field might take them for other keys.
@@ -92,7 +92,7 @@ internal sealed class KeyLookup(PageWalk walk, S4HanaOptions options)
         {
             await Parallel.ForEachAsync(targets, parallel, async (target, stop) =>
             {
-                await foreach (var batch in walk.ReadPagesAsync(scan, target, stop).ConfigureAwait(false))
+                await foreach (var batch in walk.ReadPagesAsync(scan, target, inPieces: false, stop).ConfigureAwait(false))
                 {
                     try
                     {

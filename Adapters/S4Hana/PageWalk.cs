@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using CanonicalGateway.Adapters.Mapping;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Rows;
@@ -57,8 +58,10 @@ internal sealed class PageWalk(IBackendTransport transport)
     }
 
     /// <summary>Reads a collection to its end or to the scan's Top.</summary>
+    /// <param name="inPieces">Whether a page may be read while it arrives.</param>
     /// <exception cref="GatewayException">The backend failed.</exception>
-    public async IAsyncEnumerable<RowBatch> ReadPagesAsync(S4HanaScan scan, string first, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<RowBatch> ReadPagesAsync(
+        S4HanaScan scan, string first, bool inPieces, [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Most reads end with the first page; only one that reads ahead has something to call off.
         CancellationTokenSource? stop = null;
@@ -71,34 +74,48 @@ internal sealed class PageWalk(IBackendTransport transport)
             var target = first;
             for (var page = 1; ; page++)
             {
-                using var reply = await (ahead ?? SendAsync(scan, target, cancellation)).ConfigureAwait(false);
+                using var reply = await (ahead ?? SendAsync(scan, target, inPieces, cancellation)).ConfigureAwait(false);
                 ahead = null;
                 Check(reply, scan);
-                var batch = scan.Pages.Read(reply, transport.Backend, scan.Source.Resource, scalars);
-                try
+                using var pieces = reply.HasMore ? PiecesOf(reply, scan, scalars, total) : null;
+                var isAtEnd = false;
+                while (!isAtEnd)
                 {
-                    total ??= CountOf(scan, scalars[1]);
-                    batch.TotalCount = total;
-                    batch.Truncate((int)Math.Min(left, int.MaxValue));
-                    left -= batch.Count;
-                    var next = left > 0 && scalars[0] is { } link ? NextTarget(link, target, page, scan) : null;
-
-                    // Who asked for a second page is likely to want the third: it comes while this one is worked on.
-                    if (next is not null && page > 1)
+                    var batch = pieces is null
+                        ? scan.Pages.Read(reply, transport.Backend, scan.Source.Resource, scalars)
+                        : await pieces.NextAsync(cancellation).ConfigureAwait(false);
+                    isAtEnd = pieces is null || pieces.IsAtEnd;
+                    try
                     {
-                        stop ??= CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-                        ahead = SendAsync(scan, next, stop.Token);
+                        total ??= CountOf(scan, scalars[1]);
+                        batch.TotalCount = total;
+                        batch.Truncate((int)Math.Min(left, int.MaxValue));
+                        left -= batch.Count;
+
+                        // The link to the next page stands behind the rows.
+                        if (isAtEnd || left <= 0)
+                        {
+                            var next = left > 0 && scalars[0] is { } link ? NextTarget(link, target, page, scan) : null;
+
+                            // Who asked for a second page is likely to want the third: it comes while this one is worked on.
+                            if (next is not null && page > 1)
+                            {
+                                stop ??= CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                                ahead = SendAsync(scan, next, inPieces, stop.Token);
+                            }
+
+                            (target, isAtEnd) = (next ?? "", true);
+                        }
+                    }
+                    catch
+                    {
+                        batch.Dispose();
+                        throw;
                     }
 
-                    target = next ?? "";
-                }
-                catch
-                {
-                    batch.Dispose();
-                    throw;
+                    yield return batch;
                 }
 
-                yield return batch;
                 if (target.Length == 0)
                 {
                     yield break;
@@ -117,8 +134,12 @@ internal sealed class PageWalk(IBackendTransport transport)
         }
     }
 
-    private Task<BackendReply> SendAsync(S4HanaScan scan, string target, CancellationToken cancellation) =>
-        transport.SendAsync(scan.RequestOf(target), cancellation);
+    private Task<BackendReply> SendAsync(S4HanaScan scan, string target, bool inPieces, CancellationToken cancellation) =>
+        transport.SendAsync(scan.RequestOf(target, inPieces), cancellation);
+
+    // The count goes with the first rows.
+    private PageStream PiecesOf(BackendReply reply, S4HanaScan scan, string?[] scalars, long? total) =>
+        new(scan.Pages, reply, transport.Backend, scan.Source.Resource, scalars) { ScalarNeeded = scan.IsCounted && total is null ? 1 : null };
 
     // Nobody reads this page any more: neither its rows nor its error concern anyone.
     private static async Task DropAsync(Task<BackendReply> ahead)

@@ -48,7 +48,7 @@ internal sealed class S4HanaReader : IBackendReader
             ScanForm.Nothing => NothingAsync(read, cancellation),
             ScanForm.Entity => _walk.ReadEntityAsync(read, cancellation),
             ScanForm.Count => _walk.ReadCountAsync(read, cancellation),
-            ScanForm.Pages => _walk.ReadPagesAsync(read, read.Target, cancellation),
+            ScanForm.Pages => _walk.ReadPagesAsync(read, read.Target, arguments.InPieces, cancellation),
             _ => _lookup.ReadAsync(read, arguments.Keys, cancellation),
         };
     }

@@ -30,6 +30,7 @@ internal enum ScanForm
 internal sealed class S4HanaScan(S4HanaResource resource, Shape shape, ScanForm form, string target, CallPolicy calls) : Scan(resource.Source, shape)
 {
     private PageReader? _pages;
+    private BackendRequest? _streamed;
 
     public S4HanaResource Resource { get; } = resource;
 
@@ -52,8 +53,13 @@ internal sealed class S4HanaScan(S4HanaResource resource, Shape shape, ScanForm 
 
     public bool IsCounted { get; init; }
 
-    /// <summary>A call of the scan other than the first.</summary>
-    public BackendRequest RequestOf(string other) => ReferenceEquals(other, Target) ? Request : Request with { Target = other };
+    /// <summary>A call of the scan.</summary>
+    /// <param name="inPieces">Whether its page may be read while it arrives.</param>
+    public BackendRequest RequestOf(string target, bool inPieces)
+    {
+        var first = inPieces ? _streamed ??= Request with { MayStream = true } : Request;
+        return ReferenceEquals(target, Target) ? first : first with { Target = target };
+    }
 
     /// <summary>Counts the rows that fulfil the conditions, whatever the limit.</summary>
     public BackendRequest CountRequest() => Request with

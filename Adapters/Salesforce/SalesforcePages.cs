@@ -38,7 +38,8 @@ internal sealed class SalesforcePages : IAsyncDisposable
     /// <summary>Characters of the URL that asks a query.</summary>
     public static int UrlLength(SalesforceOptions options, string query) => PathOf(options).Length + SoqlUrl.Length(query);
 
-    public async IAsyncEnumerable<RowBatch> ReadAsync()
+    /// <param name="inPieces">Whether a page may be read while it arrives.</param>
+    public async IAsyncEnumerable<RowBatch> ReadAsync(bool inPieces)
     {
         var count = _scan.CountsApart ? Begin(TargetOf(_scan.CountQuery())) : null;
         if (!_scan.WantsRows)
@@ -52,10 +53,10 @@ internal sealed class SalesforcePages : IAsyncDisposable
             yield break;
         }
 
-        var first = Begin(TargetOf(_scan.RowsQuery(null)));
+        var first = Begin(TargetOf(_scan.RowsQuery(null)), inPieces);
         (long Count, TimeSpan Age)? counted = count is null ? null : await CountAsync(count).ConfigureAwait(false);
         var total = counted?.Count;
-        await foreach (var (batch, size) in FollowAsync(first, null).ConfigureAwait(false))
+        await foreach (var (batch, size) in FollowAsync(first, null, inPieces).ConfigureAwait(false))
         {
             batch.TotalCount = !_scan.Counts ? null : total ??= size;
             batch.Age = counted is { } apart && apart.Age > batch.Age ? apart.Age : batch.Age;
@@ -82,7 +83,7 @@ internal sealed class SalesforcePages : IAsyncDisposable
 
             // IN ignores case and blanks at the end where the field does; rows are wanted by the exact key.
             RowCheck isWanted = (sides, sink) => !sides[0].IsNull && next.Keys.Contains(sink.String(sides[0]));
-            await foreach (var (batch, _) in FollowAsync(next.First, isWanted).ConfigureAwait(false))
+            await foreach (var (batch, _) in FollowAsync(next.First, isWanted, inPieces: false).ConfigureAwait(false))
             {
                 yield return batch;
             }
@@ -149,68 +150,82 @@ internal sealed class SalesforcePages : IAsyncDisposable
         }
     }
 
-    private async IAsyncEnumerable<(RowBatch Batch, long? TotalSize)> FollowAsync(Task<BackendReply> first, RowCheck? check)
+    private async IAsyncEnumerable<(RowBatch Batch, long? TotalSize)> FollowAsync(Task<BackendReply> first, RowCheck? check, bool inPieces)
     {
         var visited = new HashSet<string>(StringComparer.Ordinal);
+        var scalars = new string?[3];
         var pending = first;
         while (true)
         {
-            var page = Read(await TakeAsync(pending).ConfigureAwait(false), check);
-            if (page.Next is { } next && !visited.Add(next))
+            using var reply = await TakeAsync(pending).ConfigureAwait(false);
+            using var pieces = reply.HasMore ? PiecesOf(reply, scalars, check) : null;
+            string? next = null;
+            Task<BackendReply>? ahead = null;
+            var isAtEnd = false;
+            while (!isAtEnd)
             {
-                page.Batch.Dispose();
-                throw _errors.Fault($"answered {_scan.From.Map.Resource} with pages that lead back to one another.");
+                var batch = pieces is null
+                    ? _pages.Read(reply, _backend, _scan.From.Map.Resource, scalars, check)
+                    : await pieces.NextAsync(_stop.Token).ConfigureAwait(false);
+                isAtEnd = pieces is null || pieces.IsAtEnd;
+                long? size;
+                try
+                {
+                    size = SizeOf(scalars[0]);
+                    if (isAtEnd && (next = NextOf(scalars[1], scalars[2])) is not null)
+                    {
+                        Visit(next, visited);
+
+                        // Whoever came for a second page will most likely want all: then the next one travels while this one is worked on.
+                        ahead = visited.Count > 1 ? Begin(next, inPieces) : null;
+                    }
+                }
+                catch
+                {
+                    batch.Dispose();
+                    throw;
+                }
+
+                if (batch.Count == 0 && batch.Age == default && !(_scan.Counts && next is null))
+                {
+                    batch.Dispose();
+                }
+                else
+                {
+                    yield return (batch, size);
+                }
             }
 
-            if (visited.Count == PagesMax)
-            {
-                page.Batch.Dispose();
-                throw _errors.Fault($"answered {_scan.From.Map.Resource} with more than {PagesMax} pages.");
-            }
-
-            // Whoever came for a second page will most likely want all: then the next one travels while this one is worked on.
-            var ahead = page.Next is not null && visited.Count > 1 ? Begin(page.Next) : null;
-            if (page.Batch.Count == 0 && page.Batch.Age == default && !(_scan.Counts && page.Next is null))
-            {
-                page.Batch.Dispose();
-            }
-            else
-            {
-                yield return (page.Batch, page.TotalSize);
-            }
-
-            if (page.Next is null)
+            if (next is null)
             {
                 yield break;
             }
 
-            pending = ahead ?? Begin(page.Next);
+            pending = ahead ?? Begin(next, inPieces);
         }
     }
 
-    private (RowBatch Batch, long? TotalSize, string? Next) Read(BackendReply reply, RowCheck? check)
+    private void Visit(string next, HashSet<string> visited)
     {
-        // The batch takes the body over; of the reply nothing else is left to keep.
-        using (reply)
+        if (!visited.Add(next))
         {
-            var scalars = new string?[3];
-            var batch = _pages.Read(reply, _backend, _scan.From.Map.Resource, scalars, check);
-            try
-            {
-                long? size = long.TryParse(scalars[0], NumberStyles.None, CultureInfo.InvariantCulture, out var total) ? total : null;
-                if (_scan.Counts && size is null)
-                {
-                    throw _errors.Fault($"answered {_scan.From.Map.Resource} without a totalSize.");
-                }
-
-                return (batch, size, NextOf(scalars[1], scalars[2]));
-            }
-            catch
-            {
-                batch.Dispose();
-                throw;
-            }
+            throw _errors.Fault($"answered {_scan.From.Map.Resource} with pages that lead back to one another.");
         }
+
+        if (visited.Count == PagesMax)
+        {
+            throw _errors.Fault($"answered {_scan.From.Map.Resource} with more than {PagesMax} pages.");
+        }
+    }
+
+    // The size goes with the first rows.
+    private PageStream PiecesOf(BackendReply reply, string?[] scalars, RowCheck? check) =>
+        new(_pages, reply, _backend, _scan.From.Map.Resource, scalars, check) { ScalarNeeded = _scan.Counts ? 0 : null };
+
+    private long? SizeOf(string? text)
+    {
+        long? size = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var total) ? total : null;
+        return !_scan.Counts || size is not null ? size : throw _errors.Fault($"answered {_scan.From.Map.Resource} without a totalSize.");
     }
 
     // Only done ends a result: a page may be shorter than asked for.
@@ -248,9 +263,9 @@ internal sealed class SalesforcePages : IAsyncDisposable
         }
     }
 
-    private Task<BackendReply> Begin(string target)
+    private Task<BackendReply> Begin(string target, bool inPieces = false)
     {
-        var call = _transport.SendAsync(BackendRequest.Get(target) with { Policy = _scan.Calls }, _stop.Token);
+        var call = _transport.SendAsync(BackendRequest.Get(target) with { Policy = _scan.Calls, MayStream = inPieces }, _stop.Token);
         _underway.Add(call);
         return call;
     }

@@ -86,7 +86,7 @@ internal sealed class SalesforceReader : IBackendReader
         ArgumentNullException.ThrowIfNull(arguments);
         var read = (SalesforceScan)scan;
         await using var pages = new SalesforcePages(_backend, read, _options, _transport, cancellation);
-        var rows = read.LookupBy is not null ? pages.LookUpAsync(arguments.Keys) : pages.ReadAsync();
+        var rows = read.LookupBy is not null ? pages.LookUpAsync(arguments.Keys) : pages.ReadAsync(arguments.InPieces);
         await foreach (var batch in rows.WithCancellation(cancellation).ConfigureAwait(false))
         {
             yield return batch;

@@ -26,11 +26,14 @@ public sealed class CallMeter
     /// <summary>Has a call counted by the current meter, where there is one. A call that joins another one under way is not to be watched again.</summary>
     public static Task<BackendReply> Watch(Task<BackendReply> call) => _current.Value is { } meter ? meter.CountAsync(call) : call;
 
+    internal void Add(int bytes) => Interlocked.Add(ref _bytes, bytes);
+
     private async Task<BackendReply> CountAsync(Task<BackendReply> call)
     {
         Interlocked.Increment(ref _calls);
         var reply = await call.ConfigureAwait(false);
-        Interlocked.Add(ref _bytes, reply.Body.Length);
+        reply.Meter = this;
+        Add(reply.Body.Length);
         return reply;
     }
 }

@@ -156,6 +156,12 @@ public sealed record ScanArguments
     /// <summary>The values of <see cref="ScanRequest.LookupBy"/>; distinct, not null.</summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
 
+    /// <summary>
+    /// Whether a backend's page may come in several batches while it still arrives. Not where each batch costs calls of its own, nor where
+    /// rows wait for others: the call lasts as long as its page is being read.
+    /// </summary>
+    public bool InPieces { get; init; }
+
     /// <summary>What one gateway request shares among its scans, such as backend answers that several of them need.</summary>
     public RequestMemo Memo { get; init; } = new();
 }

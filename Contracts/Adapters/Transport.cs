@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Net;
-using System.Net.Http.Headers;
 using CanonicalGateway.Contracts.Errors;
 
 namespace CanonicalGateway.Contracts.Adapters;
@@ -15,7 +12,7 @@ public interface IBackendTransport
     string Backend { get; }
 
     /// <summary>
-    /// Sends a request and reads the answer whole. Answers 5xx, refused connections and time-outs are retried where the request is
+    /// Sends a request and reads the answer, whole unless <see cref="BackendRequest.MayStream"/>. Answers 5xx, refused connections and time-outs are retried where the request is
     /// idempotent; 401 makes the credentials be fetched anew once; 429 is waited for where Retry-After allows. Identical reads under way share
     /// one call, and <see cref="BackendRequest.Policy"/> may let a kept answer stand in for it; neither reaches back before a write that has
     /// ended.
@@ -47,6 +44,12 @@ public sealed record BackendRequest(HttpMethod Method, string Target)
     /// <summary>Whether it may be sent again when the outcome is unknown.</summary>
     public bool IsIdempotent { get; init; } = true;
 
+    /// <summary>
+    /// Whether a long answer may be handed over when only its beginning has arrived (<see cref="BackendReply.HasMore"/>). It is not where
+    /// others wait for the same answer, or where it is to be kept.
+    /// </summary>
+    public bool MayStream { get; init; }
+
     public static BackendRequest Get(string target) => new(HttpMethod.Get, target);
 }
 
@@ -60,58 +63,6 @@ public sealed record CallPolicy
 
     /// <summary>Time without an answer after which a second, identical read is sent and the first of the two answers taken; null for never.</summary>
     public TimeSpan? HedgeAfter { get; init; }
-}
-
-/// <summary>A backend's answer with its whole body in pooled memory.</summary>
-/// <param name="buffer">Rented from <see cref="ArrayPool{T}.Shared"/>; given back by <see cref="Dispose"/> unless detached.</param>
-public sealed class BackendReply(HttpStatusCode status, HttpResponseHeaders headers, HttpContentHeaders contentHeaders, byte[] buffer, int length) : IDisposable
-{
-    private byte[]? _buffer = buffer;
-
-    public HttpStatusCode Status { get; } = status;
-
-    /// <summary>How long ago the backend gave the answer; zero unless it was kept (<see cref="CallPolicy.FreshFor"/>).</summary>
-    public TimeSpan Age { get; init; }
-
-    public bool IsSuccess => (int)Status is >= 200 and < 300;
-
-    public HttpResponseHeaders Headers { get; } = headers;
-
-    public HttpContentHeaders ContentHeaders { get; } = contentHeaders;
-
-    public ReadOnlyMemory<byte> Body => _buffer.AsMemory(0, length);
-
-    /// <summary>Whether the body says that it is JSON. Gateways and login pages in front of a backend answer HTML.</summary>
-    public bool IsJson => ContentHeaders.ContentType?.MediaType is { } type
-        && (type.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>An answer with a copy of a body in pooled memory of its own.</summary>
-    /// <param name="age">How long ago the backend gave it.</param>
-    public static BackendReply Copy(
-        HttpStatusCode status, HttpResponseHeaders headers, HttpContentHeaders contentHeaders, ReadOnlySpan<byte> body, TimeSpan age = default)
-    {
-        var copy = ArrayPool<byte>.Shared.Rent(body.Length);
-        body.CopyTo(copy);
-        return new BackendReply(status, headers, contentHeaders, copy, body.Length) { Age = age };
-    }
-
-    /// <summary>Hands the body's buffer over to the caller, who gives it back to the pool.</summary>
-    public byte[] Detach(out int bodyLength)
-    {
-        var detached = _buffer ?? throw new ObjectDisposedException(nameof(BackendReply));
-        _buffer = null;
-        bodyLength = length;
-        return detached;
-    }
-
-    public void Dispose()
-    {
-        if (_buffer is { } rented)
-        {
-            _buffer = null;
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
 }
 
 /// <summary>How a backend wants its calls signed. Implementations cache what they fetch; thread-safe.</summary>

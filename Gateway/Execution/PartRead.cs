@@ -27,7 +27,14 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
     /// <summary>The rows that pass, in the plan's order; neither skipped nor cut.</summary>
     /// <param name="keys">The values to look the anchor up by; empty for a scan.</param>
     public IAsyncEnumerable<RowBatch> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellation) =>
-        LoadsAhead ? ReadDecidedAsync(keys, cancellation) : Ordered(run.Scan(plan.Anchor!, keys, cancellation), isInOrder: !plan.Sorts, cancellation);
+        LoadsAhead ? ReadDecidedAsync(keys, cancellation) : Ordered(run.Scan(plan.Anchor!, keys, cancellation, PassesOn(keys)), isInOrder: !plan.Sorts, cancellation);
+
+    /// <summary>
+    /// Whether rows go on to the client with nothing to wait for, so that a page need not be there to its end. Else whole pages are better: each
+    /// batch for which something is looked up costs calls, and what is gathered would only keep the backend's call open.
+    /// </summary>
+    private bool PassesOn(IReadOnlyList<string> keys) =>
+        keys.Count == 0 && run.PassesOn && !plan.Sorts && plan is { EarlySources.IsEmpty: true, EarlyNavigations.IsEmpty: true, JoinsLate: false };
 
     private async IAsyncEnumerable<RowBatch> ReadDecidedAsync(IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -83,7 +83,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
             var own = part.Keys is null || keys.Count == 0 ? keys : part.Keys.Of(keys);
             if (keys.Count == 0 || own.Count > 0)
             {
-                var within = run.OfPartition(part);
+                var within = run.OfPartition(part, run.PassesOn && !plan.JoinsLate);
                 parts.Add((within, ReadAsync(part, within, own, cancellation)));
             }
         }

@@ -24,8 +24,9 @@ public sealed class PlanRun
     private long _lookupCalls;
     private long _lookedUpRows;
 
-    internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo, RunFigures? figures, PlanRun? whole = null)
+    internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo, RunFigures? figures, PlanRun? whole = null, bool passesOn = true)
     {
+        PassesOn = passesOn;
         _plan = plan;
         _executor = executor;
         _whole = whole ?? this;
@@ -62,6 +63,9 @@ public sealed class PlanRun
         return _executor.ReadAsync(_plan, this, [], cancellation);
     }
 
+    /// <summary>Whether its rows go to the client as they come, rather than be gathered or looked up for by another plan of the same read.</summary>
+    internal bool PassesOn { get; }
+
     internal void Counted(long total) => TotalCount = total;
 
     internal void Gave() => _hasGiven = true;
@@ -69,21 +73,22 @@ public sealed class PlanRun
     internal void LookUp(int rows) => Interlocked.Add(ref _lookedUpRows, rows);
 
     /// <summary>A run of a plan within this one.</summary>
-    internal PlanRun Within(ReadPlan plan) => new(plan, _executor, Memo, Figures, _whole);
+    internal PlanRun Within(ReadPlan plan, bool passesOn = false) => new(plan, _executor, Memo, Figures, _whole, passesOn);
 
     /// <summary>A run of one of the plan's partitions.</summary>
-    internal PlanRun OfPartition(ReadPlan partition)
+    internal PlanRun OfPartition(ReadPlan partition, bool passesOn)
     {
-        var part = Within(partition);
+        var part = Within(partition, passesOn);
         _parts = _parts.Add(part);
         return part;
     }
 
     /// <summary>Reads a scan: every read of a backend goes this way.</summary>
     /// <param name="keys">The values to look rows up by; empty for a scan without keys.</param>
-    internal IAsyncEnumerable<RowBatch> Scan(ScanNode node, IReadOnlyList<string> keys, CancellationToken cancellation)
+    /// <param name="inPieces">Whether a backend's page may come in several batches; see <see cref="ScanArguments.InPieces"/>.</param>
+    internal IAsyncEnumerable<RowBatch> Scan(ScanNode node, IReadOnlyList<string> keys, CancellationToken cancellation, bool inPieces = false)
     {
-        var rows = node.Reader.ReadAsync(node.Offer.Scan, new ScanArguments { Keys = keys, Memo = Memo }, cancellation);
+        var rows = node.Reader.ReadAsync(node.Offer.Scan, new ScanArguments { Keys = keys, Memo = Memo, InPieces = inPieces }, cancellation);
         rows = Figures is null ? rows : Figures.WatchAsync(node, rows, cancellation);
         return node.Request.Calls.FreshFor == default ? rows : NoteAgeAsync(rows, cancellation);
     }

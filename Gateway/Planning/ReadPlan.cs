@@ -96,6 +96,9 @@ public sealed record ReadPlan
 
     public ImmutableArray<NavigationJoin> LateNavigations { get; init; } = [];
 
+    /// <summary>Whether rows are joined once it is known which ones are wanted: each batch of them costs calls.</summary>
+    public bool JoinsLate => !LateSources.IsEmpty || !LateNavigations.IsEmpty;
+
     /// <summary>What is computed for each row that is left, before contained collections are cut.</summary>
     public ImmutableArray<ComputeStep> Computed { get; init; } = [];
 

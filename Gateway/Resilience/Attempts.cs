@@ -129,13 +129,15 @@ internal sealed class Attempts(BackendOptions options, IBackendCredentials crede
         {
             if (circuit.IsClosed)
             {
-                outcome = await wire.SendAsync(call, circuit.Watch, limit, source.Token);
-                await circuit.CountAsync(outcome);
+                outcome = await wire.SendAsync(call, circuit.Watch, mayStream: true, limit, source.Token);
+                // What is still arriving is counted when it has arrived, or not.
+                if (outcome.Result?.Reply?.Rest is null)
+                    await circuit.CountAsync(outcome);
             }
             else
             {
                 outcome = await circuit.ProbeAsync(
-                    static run => run.wire.SendAsync(run.call, run.circuit.Watch, run.limit, run.source.Token), (wire, call, circuit, limit, source));
+                    static run => run.wire.SendAsync(run.call, run.circuit.Watch, mayStream: false, run.limit, run.source.Token), (wire, call, circuit, limit, source));
             }
         }
         catch
@@ -146,9 +148,17 @@ internal sealed class Attempts(BackendOptions options, IBackendCredentials crede
 
         if (outcome.Result is { Message: not null } streamed)
             streamed.Place = new Place(places, call.Operation, began);
+        else if (outcome.Result?.Reply?.Rest is PatientBody body)
+            Leave(body);
         else
             places.GiveBack(call.Operation, began);
         return outcome;
+
+        void Leave(PatientBody body)
+        {
+            var used = time.GetElapsedTime(began);
+            body.Begin(wire, circuit, new Place(places, call.Operation, began), limit, used, (isLast ? left : options.AttemptTimeout) - used);
+        }
     }
 }
 

@@ -42,6 +42,9 @@ internal abstract class BackendCall(BackendRoute route, OperationClass operation
     /// <summary>Whether the answer's body is read within the attempt.</summary>
     public virtual bool ReadsWhole => true;
 
+    /// <summary>Whether the rest of a long answer may be left to whoever reads it.</summary>
+    public virtual bool MayStream => false;
+
     /// <summary>Time without an answer after which a second, identical attempt is sent; null for never.</summary>
     public virtual TimeSpan? HedgeAfter => null;
 
@@ -130,6 +133,10 @@ internal abstract class BackendCall(BackendRoute route, OperationClass operation
         source?.Cancel();
         return false;
     }
+
+    /// <summary>Decides that the rest of a long answer is left to its reader; then nobody can join any more.</summary>
+    /// <returns>False where others wait for the answer, or it has to be whole.</returns>
+    public virtual bool TryStream() => MayStream;
 
     /// <summary>The caller who began the call has left.</summary>
     public virtual void CallerLeft() => Leave();

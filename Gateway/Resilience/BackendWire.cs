@@ -13,21 +13,24 @@ internal sealed class BackendWire(BackendOptions options, HttpMessageInvoker soc
     /// <summary>Attempts under way.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
+    /// <param name="mayStream">Whether the rest of a long answer may be left to its reader, where the call lets it.</param>
     /// <param name="limit">The time-out that the token stands for; the attempt's or what the whole call has left.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
-    public async ValueTask<Outcome<Answer>> SendAsync(BackendCall call, CircuitWatch watch, TimeSpan limit, CancellationToken cancellation)
+    public async ValueTask<Outcome<Answer>> SendAsync(BackendCall call, CircuitWatch watch, bool mayStream, TimeSpan limit, CancellationToken cancellation)
     {
         var message = call.Message!;
         var activity = BackendTracing.Begin(options.Name, message.Method);
         BackendTracing.Propagate(message);
         int? status = null;
         string? failed = null;
+        var isLeft = false;
         Interlocked.Increment(ref _inFlight);
         try
         {
             var response = await socket.SendAsync(message, cancellation);
             status = (int)response.StatusCode;
-            var answer = await ReadAsync(response, call, cancellation);
+            var answer = await ReadAsync(response, call, mayStream, cancellation);
+            isLeft = answer.Reply?.Rest is not null;
             if (answer.IsFailure)
                 watch.NoteFailure(failed = BackendFailures.Words(answer.Status));
             return Outcome.FromResult(answer);
@@ -55,26 +58,31 @@ internal sealed class BackendWire(BackendOptions options, HttpMessageInvoker soc
         }
         finally
         {
-            Interlocked.Decrement(ref _inFlight);
+            if (!isLeft)
+                Interlocked.Decrement(ref _inFlight);
             if (activity is not null)
                 BackendTracing.End(activity, status, failed);
         }
     }
 
+    /// <summary>The reader of an answer whose rest was left to him has come to its end, or left.</summary>
+    public void EndStream() => Interlocked.Decrement(ref _inFlight);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
-    private async ValueTask<Answer> ReadAsync(HttpResponseMessage response, BackendCall call, CancellationToken cancellation)
+    private async ValueTask<Answer> ReadAsync(HttpResponseMessage response, BackendCall call, bool mayStream, CancellationToken cancellation)
     {
         var status = response.StatusCode;
         var isLost = (int)status >= 500 || status == HttpStatusCode.TooManyRequests || (status == HttpStatusCode.Unauthorized && call.IsSigned);
-        if (!isLost && !call.ReadsWhole)
-            return new Answer(status, null, response, null);
+        if (!isLost)
+        {
+            return call.ReadsWhole
+                ? new Answer(status, await ReplyBody.ReadAsync(response, options, mayStream && call.MayStream ? call : null, time, cancellation), null, null)
+                : new Answer(status, null, response, null);
+        }
+
         // Disposing drains a short body, so that the connection can be used again.
         using (response)
-        {
-            return isLost
-                ? new Answer(status, null, null, RetryAfter(response))
-                : new Answer(status, await ReplyBody.ReadAsync(response, options, cancellation), null, null);
-        }
+            return new Answer(status, null, null, RetryAfter(response));
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch

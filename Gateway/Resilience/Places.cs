@@ -89,9 +89,12 @@ internal sealed class Places
     }
 
     /// <param name="since">Timestamp at which the place was taken.</param>
-    public void GiveBack(OperationClass operation, long since)
+    public void GiveBack(OperationClass operation, long since) => GiveBack(operation, _time.GetElapsedTime(since));
+
+    /// <param name="time">How long the backend has needed it.</param>
+    public void GiveBack(OperationClass operation, TimeSpan time)
     {
-        var held = _time.GetElapsedTime(since).Ticks;
+        var held = time.Ticks;
         var share = Of(operation);
         lock (_turn)
             share.MeanTicks = share.MeanTicks == 0 ? held : share.MeanTicks + ((held - share.MeanTicks) / MeanOver);
@@ -204,6 +207,13 @@ internal sealed class Place(Places places, OperationClass operation, long since)
     {
         if (Interlocked.Exchange(ref _isGone, 1) == 0)
             places.GiveBack(operation, since);
+    }
+
+    /// <param name="time">How long the backend has needed it, where its holder had it for longer.</param>
+    public void GiveBack(TimeSpan time)
+    {
+        if (Interlocked.Exchange(ref _isGone, 1) == 0)
+            places.GiveBack(operation, time);
     }
 }
 

@@ -6,35 +6,61 @@ using CanonicalGateway.Contracts.Errors;
 
 namespace CanonicalGateway.Gateway.Resilience;
 
-/// <summary>Reads a backend's answer whole into pooled memory.</summary>
+/// <summary>Reads a backend's answer into pooled memory: whole, or its beginning where the rest is left to its reader.</summary>
 internal static class ReplyBody
 {
+    /// <summary>Bytes of an answer that are read before the rest of it may be left to its reader; shorter ones are always read whole.</summary>
+    public const int BeginningBytes = 64 * 1024;
+
     private const int FirstRent = 16 * 1024;
 
+    /// <param name="message">The answer; disposed of, unless its rest is left to its reader.</param>
+    /// <param name="streamed">The call, where it may let the rest of a long answer be left to its reader; else null.</param>
     /// <exception cref="GatewayException">BackendFault: the body is longer than the limit.</exception>
     /// <exception cref="IOException">The body broke off.</exception>
     /// <exception cref="InvalidDataException">The body is not what its encoding says.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // awaited once, by the one caller
-    public static async ValueTask<BackendReply> ReadAsync(HttpResponseMessage message, BackendOptions options, CancellationToken cancellation)
+    public static async ValueTask<BackendReply> ReadAsync(
+        HttpResponseMessage message, BackendOptions options, BackendCall? streamed, TimeProvider time, CancellationToken cancellation)
     {
         var content = message.Content;
-        var isCompressed = content.Headers.NonValidated.Contains("Content-Encoding");
-        var expected = isCompressed ? null : content.Headers.ContentLength;
-        if (expected > options.ReplyBytesMax)
-            throw TooLong(options);
-
-        // One byte more than the limit can hold tells a body at the limit from one past it.
-        var most = options.ReplyBytesMax + 1;
-        var wire = await content.ReadAsStreamAsync(cancellation);
-        await using var stream = isCompressed ? Decompressed(wire, content, options) : wire;
-        var buffer = ArrayPool<byte>.Shared.Rent(expected is { } known ? (int)known : Math.Min(FirstRent, most));
-        var length = 0;
+        Stream? stream = null;
+        byte[]? buffer = null;
         try
         {
+            var isCompressed = content.Headers.NonValidated.Contains("Content-Encoding");
+            var expected = isCompressed ? null : content.Headers.ContentLength;
+            if (expected > options.ReplyBytesMax)
+                throw TooLong(options);
+
+            // One byte more than the limit can hold tells a body at the limit from one past it.
+            var most = options.ReplyBytesMax + 1;
+            stream = await content.ReadAsStreamAsync(cancellation);
+            if (isCompressed)
+                stream = Decompressed(stream, content, options);
+            var known = expected is { } all ? (int)all : most;
+            buffer = ArrayPool<byte>.Shared.Rent(Math.Min(known, expected is null ? FirstRent : streamed is null ? known : BeginningBytes));
+            var length = 0;
             while (length != expected)
             {
                 if (length == buffer.Length)
-                    buffer = Grown(buffer, most);
+                {
+                    if (length >= BeginningBytes && streamed is not null)
+                    {
+                        if (IsRows(message) && streamed.TryStream())
+                        {
+                            var rest = new PatientBody(new StreamedBody(message, stream, length, options, time), time);
+                            var begun = new BackendReply(message.StatusCode, message.Headers, content.Headers, buffer, length) { Rest = rest };
+                            (message, stream, buffer) = (null!, null, null);
+                            return begun;
+                        }
+
+                        streamed = null;
+                    }
+
+                    buffer = Grown(buffer, (int)Math.Min(expected ?? (2L * length), most));
+                }
+
                 var read = await stream.ReadAsync(buffer.AsMemory(length, Math.Min(buffer.Length, most) - length), cancellation);
                 if (read == 0)
                     break;
@@ -43,18 +69,36 @@ internal static class ReplyBody
                     throw TooLong(options);
             }
 
-            return new BackendReply(message.StatusCode, message.Headers, content.Headers, buffer, length);
+            var whole = new BackendReply(message.StatusCode, message.Headers, content.Headers, buffer, length);
+            buffer = null;
+            return whole;
         }
-        catch
+        finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
-            throw;
+            if (buffer is not null)
+                ArrayPool<byte>.Shared.Return(buffer);
+            // Disposing drains a short body, so that the connection can be used again.
+            if (stream is not null)
+                await stream.DisposeAsync();
+            message?.Dispose();
         }
     }
 
-    private static byte[] Grown(byte[] full, int most)
+    public static GatewayException TooLong(BackendOptions options) =>
+        new GatewayError(
+            GatewayErrorCode.BackendFault,
+            $"The backend '{options.Name}' answered with more than {options.ReplyBytesMax} bytes, the limit for one answer (ReplyBytesMax).")
+        {
+            Backend = options.Name,
+        }.ToException();
+
+    // Errors and pages in HTML are short, or a fault, and read whole.
+    private static bool IsRows(HttpResponseMessage message) =>
+        message is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: { } type } && type.EndsWith("json", StringComparison.OrdinalIgnoreCase);
+
+    private static byte[] Grown(byte[] full, int length)
     {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * full.Length, most));
+        var larger = ArrayPool<byte>.Shared.Rent(length);
         full.CopyTo(larger, 0);
         ArrayPool<byte>.Shared.Return(full);
         return larger;
@@ -67,12 +111,4 @@ internal static class ReplyBody
             {
                 Backend = options.Name,
             }.ToException();
-
-    private static GatewayException TooLong(BackendOptions options) =>
-        new GatewayError(
-            GatewayErrorCode.BackendFault,
-            $"The backend '{options.Name}' answered with more than {options.ReplyBytesMax} bytes, the limit for one answer (ReplyBytesMax).")
-        {
-            Backend = options.Name,
-        }.ToException();
 }

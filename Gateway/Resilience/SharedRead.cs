@@ -7,7 +7,8 @@ namespace CanonicalGateway.Gateway.Resilience;
 /// One read under way and all who wait for it. Who leaves gets his cancellation at once, unless he is the last: then the call is cancelled, and
 /// its end is his. Others join within the lock of <see cref="SharedReads"/>.
 /// </summary>
-internal sealed class SharedRead(BackendRoute route, BackendRequest request, ReadKey key, long began, CancellationToken cancellation)
+/// <param name="reads">Where it stands under way.</param>
+internal sealed class SharedRead(SharedReads reads, BackendRoute route, BackendRequest request, ReadKey key, long began, CancellationToken cancellation)
     : WholeCall(route, request, OperationClass.Read, signed: true, cancellation)
 {
     // The one who began goes on in line, as he would without sharing.
@@ -21,6 +22,11 @@ internal sealed class SharedRead(BackendRoute route, BackendRequest request, Rea
 
     /// <summary>Whether one of those who wait would take a kept answer the next time.</summary>
     public bool IsToBeKept { get; private set; } = request.Policy.FreshFor > TimeSpan.Zero;
+
+    /// <summary>Whether only the one who began waits for the answer, and need not have it whole.</summary>
+    public bool IsAlone => _others is null && !IsToBeKept;
+
+    public override bool MayStream => Request.MayStream && !IsToBeKept;
 
     public override TimeSpan? HedgeAfter => Request.Policy.HedgeAfter;
 
@@ -37,6 +43,8 @@ internal sealed class SharedRead(BackendRoute route, BackendRequest request, Rea
         (_others ??= []).Add(joined);
         return joined;
     }
+
+    public override bool TryStream() => MayStream && reads.TryPart(this);
 
     public override void CallerLeft()
     {

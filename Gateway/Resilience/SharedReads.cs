@@ -51,13 +51,29 @@ internal sealed class SharedReads(BackendOptions options, BackendRoute route, IB
             if (_underWay.TryGetValue(key, out read))
                 joined = read.Join(request.Policy, options.SharedCallersMax, cancellation);
             if (joined is null)
-                _underWay[key] = read = new SharedRead(route, request, key, now, cancellation);
+                _underWay[key] = read = new SharedRead(this, route, request, key, now, cancellation);
         }
 
         if (joined is not null)
             return joined.AnswerAsync();
         _ = RunAsync(read!); // It never fails; what goes wrong is told to those who wait.
         return CallMeter.Watch(read!.First);
+    }
+
+    /// <summary>
+    /// Takes a read out of those that may be joined, so that its answer can be read while it arrives: by one reader, at his own pace. Others who
+    /// ask the same from now on begin a call of their own.
+    /// </summary>
+    /// <returns>Whether nobody else waits for it.</returns>
+    public bool TryPart(SharedRead read)
+    {
+        lock (_turn)
+        {
+            if (!read.IsAlone)
+                return false;
+            Remove(read);
+            return true;
+        }
     }
 
     private async Task RunAsync(SharedRead read)
@@ -68,7 +84,7 @@ internal sealed class SharedReads(BackendOptions options, BackendRoute route, IB
         try
         {
             reply = (await pipeline.RunAsync(read)).Reply!;
-            if (read.IsToBeKept && _kept.Takes(reply))
+            if (read.IsToBeKept && !reply.HasMore && _kept.Takes(reply))
                 kept = KeptAnswer.Of(read.Key, reply, read.Began);
         }
         catch (Exception failed)
@@ -78,9 +94,7 @@ internal sealed class SharedReads(BackendOptions options, BackendRoute route, IB
 
         lock (_turn)
         {
-            // Another may have taken its place, when it served as many as it may.
-            if (_underWay.TryGetValue(read.Key, out var current) && ReferenceEquals(current, read))
-                _underWay.Remove(read.Key);
+            Remove(read);
             if (kept is not null && read.Key.Epoch == _epoch)
                 _kept.Add(kept);
         }
@@ -89,5 +103,12 @@ internal sealed class SharedReads(BackendOptions options, BackendRoute route, IB
             read.Succeed(reply);
         else
             read.Fail(failure!);
+    }
+
+    // Within the lock. Another may have taken its place, when it served as many as it may or parted.
+    private void Remove(SharedRead read)
+    {
+        if (_underWay.TryGetValue(read.Key, out var current) && ReferenceEquals(current, read))
+            _underWay.Remove(read.Key);
     }
 }

@@ -40,5 +40,9 @@ internal sealed class HedgeCall(BackendRoute route, WholeCall first) : WholeCall
 {
     public override bool MayWait => false;
 
+    public override bool MayStream => first.MayStream;
+
+    public override bool TryStream() => first.TryStream();
+
     public override bool IsWanted => base.IsWanted && first.IsWanted;
 }

@@ -12,9 +12,13 @@ public sealed record Fault
     /// <value>At least 1.</value>
     public int? Count { get; init; }
 
-    /// <summary>The delay of <see cref="FaultKind.Latency"/>, the pause between two bytes of <see cref="FaultKind.Drip"/>.</summary>
+    /// <summary>The delay of <see cref="FaultKind.Latency"/>, the pause between two drops of <see cref="FaultKind.Drip"/>.</summary>
     /// <value>0-600,000. Default 1000 for latency, 20 for drip.</value>
     public int? Milliseconds { get; init; }
+
+    /// <summary>Bytes that <see cref="FaultKind.Drip"/> sends at a time.</summary>
+    /// <value>1-1,000,000, default 8.</value>
+    public int? Bytes { get; init; }
 
     /// <summary>Share of the requests that <see cref="FaultKind.ErrorRate"/> strikes.</summary>
     /// <value>0-1, default 0.5.</value>
@@ -41,6 +45,7 @@ public sealed record Fault
 
         Check(problems, "count", Count, 1, int.MaxValue);
         Check(problems, "milliseconds", Milliseconds, 0, 600_000);
+        Check(problems, "bytes", Bytes, 1, 1_000_000);
         Check(problems, "status", Status, 200, 599);
         Check(problems, "retryAfterSeconds", RetryAfterSeconds, 0, 86_400);
         if (Rate is < 0 or > 1 or double.NaN)

@@ -3,7 +3,7 @@ namespace CanonicalGateway.Sandbox.Hosting;
 /// <summary>The simulator's own answer, spoiled on its way: cut, reset or slow.</summary>
 internal static class SpoiledAnswer
 {
-    private const int DripBytes = 8;
+    private const int DripBytesDefault = 8;
     private const int DripMillisecondsDefault = 20;
     private const int SendMilliseconds = 50;
 
@@ -24,7 +24,7 @@ internal static class SpoiledAnswer
                 await SendHalfAsync(context, body);
                 break;
             default:
-                await DripAsync(context, body, TimeSpan.FromMilliseconds(fault.Milliseconds ?? DripMillisecondsDefault), clock);
+                await DripAsync(context, body, fault.Bytes ?? DripBytesDefault, TimeSpan.FromMilliseconds(fault.Milliseconds ?? DripMillisecondsDefault), clock);
                 break;
         }
     }
@@ -71,11 +71,11 @@ internal static class SpoiledAnswer
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
-    private static async Task DripAsync(HttpContext context, ReadOnlyMemory<byte> body, TimeSpan pause, TimeProvider clock)
+    private static async Task DripAsync(HttpContext context, ReadOnlyMemory<byte> body, int bytes, TimeSpan pause, TimeProvider clock)
     {
-        for (var at = 0; at < body.Length; at += DripBytes)
+        for (var at = 0; at < body.Length; at += bytes)
         {
-            await context.Response.Body.WriteAsync(body.Slice(at, Math.Min(DripBytes, body.Length - at)), context.RequestAborted);
+            await context.Response.Body.WriteAsync(body.Slice(at, Math.Min(bytes, body.Length - at)), context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
             await Task.Delay(pause, clock, context.RequestAborted);
         }

@@ -94,6 +94,21 @@ public abstract partial class AdapterConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pieces_AllRows_AreThoseOfWholePages()
+    {
+        foreach (var source in Reader.Sources)
+        {
+            var shape = CanonicalRows.ShapeOf(source.Type, WholeMembers(source));
+            foreach (var counts in new[] { false, true })
+            {
+                var rows = await ReadAsync(new ScanRequest(source, shape) { Count = counts }, new ScanArguments { InPieces = true });
+
+                AssertSame(Expected(source, shape, RowsOf(source)), rows.Select(r => r.Text), source.Resource);
+            }
+        }
+    }
+
+    [Fact]
     public async Task ShortPages_AllRows_ComeOnce()
     {
         await StopAsync();

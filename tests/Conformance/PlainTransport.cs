@@ -9,6 +9,9 @@ namespace CanonicalGateway.Tests.Conformance;
 /// <summary>A transport over a socket with credentials and the errors of the contract, without retries and breaker.</summary>
 public sealed class PlainTransport(string backend, Uri address, IBackendCredentials? credentials) : IBackendTransport, IDisposable
 {
+    // Short, so that many rows are cut by the ends of pieces.
+    private const int BeginningBytes = 1000;
+
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
 
     public string Backend { get; } = backend;
@@ -88,13 +91,13 @@ public sealed class PlainTransport(string backend, Uri address, IBackendCredenti
         if (Instead?.Invoke(request) is { } other)
         {
             using var made = new HttpResponseMessage(other.Status) { Content = new StringContent(other.Body, System.Text.Encoding.UTF8, other.MediaType) };
-            return await ReplyOfAsync(made, cancellation);
+            return await ReplyOfAsync(made, request.MayStream, cancellation);
         }
 
         try
         {
             using var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return await ReplyOfAsync(response, cancellation);
+            return await ReplyOfAsync(response, request.MayStream, cancellation);
         }
         catch (HttpRequestException broken)
         {
@@ -108,15 +111,37 @@ public sealed class PlainTransport(string backend, Uri address, IBackendCredenti
         return await AnswerAsync(request, message, cancellation);
     }
 
-    private async Task<BackendReply> ReplyOfAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<BackendReply> ReplyOfAsync(HttpResponseMessage response, bool mayStream, CancellationToken cancellation)
     {
         // The buffer is longer than the body, as pooled buffers are: readers that trust its length show up.
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-        var buffer = ArrayPool<byte>.Shared.Rent(body.Length + 16);
-        body.CopyTo(buffer, 0);
-        return new BackendReply(response.StatusCode, response.Headers, response.Content.Headers, buffer, body.Length) { Age = Age };
+        var length = mayStream && response.IsSuccessStatusCode ? Math.Min(BeginningBytes, body.Length) : body.Length;
+        var buffer = ArrayPool<byte>.Shared.Rent(length + 16);
+        body.AsSpan(0, length).CopyTo(buffer);
+        return new BackendReply(response.StatusCode, response.Headers, response.Content.Headers, buffer, length)
+        {
+            Age = Age,
+            Rest = length < body.Length ? new RestInMemory(body.AsMemory(length)) : null,
+        };
     }
 
     private GatewayException Failure(GatewayErrorCode code, string what, TimeSpan? retryAfter = null) =>
         new GatewayError(code, $"The backend '{Backend}' {what}.") { Backend = Backend, RetryAfter = retryAfter }.ToException();
+
+    private sealed class RestInMemory(ReadOnlyMemory<byte> left) : ReplyRest
+    {
+        private ReadOnlyMemory<byte> _left = left;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellation)
+        {
+            var some = Math.Min(target.Length, _left.Length);
+            _left[..some].CopyTo(target);
+            _left = _left[some..];
+            return ValueTask.FromResult(some);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
 }

@@ -41,6 +41,27 @@ public sealed partial class LayoutWalkTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Read_RowsThatDifferInPieces_AreReadAsWithoutLayouts()
+    {
+        var seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        var reading = new PlainReading();
+        for (var i = 0; i < 2_000; i++)
+        {
+            var rows = Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.Next(3) == 0 ? Row : Changed(random, Row));
+            var page = Encoding.UTF8.GetBytes(Page(random.Next(200) switch { 0 => ",,", 1 => " ", < 20 => " ,\n\t", _ => "," }, [.. rows]));
+            var expected = PlainReading.Plain(page);
+            var arriving = new ArrivingPage(page, random.Next(page.Length)) { PieceBytesMax = random.Next(16, 2 * page.Length), BytesAtOnce = random.Next(1, page.Length) };
+            var what = $"seed {seed}, {arriving.BytesRead} first, {arriving.PieceBytesMax} a piece: {Encoding.UTF8.GetString(page)}";
+
+            var actual = await reading.ArrivingAsync(arriving);
+
+            Assert.True(expected == actual, $"{what}\nexpected {expected}\nactual   {actual}");
+        }
+    }
+
+    [Fact]
     public void Read_PageCutOffAnywhere_IsAFault()
     {
         var page = Page(",", Row, Row);

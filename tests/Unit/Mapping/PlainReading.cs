@@ -46,26 +46,26 @@ internal sealed class PlainReading
         try
         {
             using var batch = _reader.Read(page, "erp", "Order", scalars);
-            var text = new StringBuilder();
-            for (var i = 0; i < batch.Count; i++)
+            return Append(new StringBuilder(), batch).Append(scalars[0]).ToString();
+        }
+        catch (GatewayException error) when (error.Error.Code == GatewayErrorCode.BackendFault)
+        {
+            return Fault;
+        }
+    }
+
+    /// <summary>The same, read while it arrives.</summary>
+    public async Task<string> ArrivingAsync(ArrivingPage page)
+    {
+        var (text, scalars) = (new StringBuilder(), new string?[1]);
+        try
+        {
+            using var reply = page.Reply();
+            using var pieces = page.Open(_reader, reply, scalars);
+            while (!pieces.IsAtEnd)
             {
-                foreach (var cell in batch.Row(i)[..Columns.Length])
-                {
-                    Append(text, batch, cell);
-                }
-
-                var items = batch.Row(i)[Columns.Length];
-                var nested = batch.Shape.Columns[Columns.Length].Nested!;
-                for (var item = 0; item < items.Length; item++)
-                {
-                    text.Append('{');
-                    foreach (var (member, _, _) in ItemColumns)
-                    {
-                        Append(text, batch, batch.NestedRow(items, item, nested.Width)[nested.IndexOf(nested.Type.Find(member)!)]);
-                    }
-                }
-
-                text.Append('\n');
+                using var batch = await pieces.NextAsync(CancellationToken.None);
+                Append(text, batch);
             }
 
             return text.Append(scalars[0]).ToString();
@@ -74,6 +74,32 @@ internal sealed class PlainReading
         {
             return Fault;
         }
+    }
+
+    private static StringBuilder Append(StringBuilder text, RowBatch batch)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            foreach (var cell in batch.Row(i)[..Columns.Length])
+            {
+                Append(text, batch, cell);
+            }
+
+            var items = batch.Row(i)[Columns.Length];
+            var nested = batch.Shape.Columns[Columns.Length].Nested!;
+            for (var item = 0; item < items.Length; item++)
+            {
+                text.Append('{');
+                foreach (var (member, _, _) in ItemColumns)
+                {
+                    Append(text, batch, batch.NestedRow(items, item, nested.Width)[nested.IndexOf(nested.Type.Find(member)!)]);
+                }
+            }
+
+            text.Append('\n');
+        }
+
+        return text;
     }
 
     /// <summary>The same by the plain walk.</summary>
