@@ -143,7 +143,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         if (progress.HasMore)
         {
             var token = tokens.Seal(
-                new PageToken(progress.Last, page.Remaining - progress.Written, request.Target.Query.Count ? count : null) 
+                new PageToken(progress.Last, page.Remaining - progress.Written, request.Target.Query.Count ? count : null)
                 {
                     RowKey = progress.LastKey,
                     Position = request.Target.Query.Applied is null ? null : page.Position + progress.Written,
