@@ -33,6 +33,9 @@ public sealed class Property(string name, string? description, ValueType type) :
 
     public bool IsKey { get; init; }
 
+    /// <summary>Whether rows can be found by the property: no two have the same value.</summary>
+    public bool IsAlternateKey { get; init; }
+
     public int? MaxLength { get; init; }
 
     public int? Precision { get; init; }

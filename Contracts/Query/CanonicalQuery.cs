@@ -44,10 +44,37 @@ public sealed record Selection(StructuredType Type)
 
     /// <summary>Whether $select was given: then the context URL lists the properties.</summary>
     public bool IsExplicit { get; init; }
+
+    /// <summary>Whether only references to the rows are asked for (<c>/$ref</c>): their ids, no properties.</summary>
+    public bool IsReference { get; init; }
 }
 
 /// <param name="Nested">What is asked of a complex property; null for primitive ones.</param>
-public sealed record SelectedProperty(Property Property, Selection? Nested = null);
+public sealed record SelectedProperty(Property Property, Selection? Nested = null)
+{
+    /// <summary>Which values of a collection are asked for; null for all.</summary>
+    public CollectionOptions? Options { get; init; }
+}
+
+/// <summary>
+/// The query options of a property that is a collection. Its values are the rows of the expressions: variable 0 is the value, which has members
+/// where it is complex.
+/// </summary>
+/// <param name="Property">The collection.</param>
+public sealed record CollectionOptions(Property Property)
+{
+    public Expr? Filter { get; init; }
+
+    /// <summary>The order asked for; values that are equal in it stay in the order of the collection.</summary>
+    public ImmutableArray<SortKey> OrderBy { get; init; } = [];
+
+    public long? Top { get; init; }
+
+    public long Skip { get; init; }
+
+    /// <summary>Whether the number of matching values, ignoring Top and Skip, is asked for.</summary>
+    public bool Count { get; init; }
+}
 
 /// <summary>A property that the request defines by an expression (URL Conventions 5.1.3).</summary>
 /// <param name="Property">Its column in the rows.</param>
@@ -56,4 +83,8 @@ public sealed record ComputedProperty(Property Property, Expr Expression);
 
 /// <summary>Related rows that are asked for with each row.</summary>
 /// <param name="Query">The options of the expand. For a single-valued navigation only its selection counts.</param>
-public sealed record Expand(Navigation Navigation, CanonicalQuery Query);
+public sealed record Expand(Navigation Navigation, CanonicalQuery Query)
+{
+    /// <summary>Whether only the number of related rows is asked for (<c>/$count</c>).</summary>
+    public bool IsCount { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Execution;
@@ -18,6 +19,11 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     internal Page PageOf(AnswerRequest request)
     {
         var query = request.Target.Query;
+        if (request.IsTooLongForALink && QuerySegment.IsPosted(request.Context))
+        {
+            return OnePage(request);
+        }
+
         var preferred = request.Preferences.MaxPageSize;
         var rows = Math.Min(preferred ?? options.PageRowsDefault, options.PageRowsMax);
         if (preferred is not null)
@@ -39,6 +45,17 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
 
         return new Page(rows, token.Remaining, token.RowKey is null ? new AfterExpr(order, token.After) : null, token.Count) { RowKey = token.RowKey };
     }
+
+    /// <summary>All that is asked for, where no URL could carry the way to a next page.</summary>
+    private Page OnePage(AnswerRequest request) =>
+        request.Target.Query.Top <= options.PageRowsMax
+            ? new Page(options.PageRowsMax, request.Target.Query.Top, null, null)
+            : throw new GatewayError(
+                GatewayErrorCode.LimitExceeded,
+                $"The query is too long for a next link, whose URL may have {request.UrlCharactersMax} characters. Add $top with at most {options.PageRowsMax}, so that the answer is one page.")
+            {
+                Target = "$top",
+            }.ToException();
 
     internal async Task RowsAsync(AnswerRequest request, ReadPlan plan, Page page, PlanRun run, CancellationToken cancellation)
     {

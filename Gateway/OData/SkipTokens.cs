@@ -28,6 +28,9 @@ public sealed record PageToken(ImmutableArray<Value> After, long? Remaining, lon
 /// <param name="key">The signing key; nodes behind one address share it.</param>
 public sealed class SkipTokens(ReadOnlyMemory<byte> key)
 {
+    /// <summary>Room that a next link needs for its token, unless its values are unusually long.</summary>
+    public const int CharactersUsual = 512;
+
     private const byte Version = 1;
 
     // In the place of the number of values.

@@ -20,6 +20,9 @@ internal static class TouchedTypes
                 case NavigationSegment { Navigation: { IsContained: false } navigation }:
                     types.Add(navigation.Target);
                     break;
+                case FilterSegment filter:
+                    Add(filter.Condition, types);
+                    break;
             }
         }
 
@@ -47,6 +50,14 @@ internal static class TouchedTypes
         foreach (var computed in query.Selection.Computed)
         {
             Add(computed.Expression, types);
+        }
+
+        foreach (var options in query.Selection.Properties.Select(p => p.Options).OfType<CollectionOptions>())
+        {
+            foreach (var expression in options.OrderBy.Select(k => k.Expression).Concat(options.Filter.Conjuncts()))
+            {
+                Add(expression, types);
+            }
         }
 
         foreach (var (navigation, inner) in query.Selection.Expands)

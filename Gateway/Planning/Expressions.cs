@@ -21,6 +21,7 @@ internal static class Expressions
         NegateExpr negate => [negate.Operand],
         CallExpr call => call.Arguments,
         LambdaExpr lambda => lambda.Body is null ? [lambda.Collection] : [lambda.Collection, lambda.Body],
+        CountExpr count => count.Body is null ? [count.Collection] : [count.Collection, count.Body],
         AfterExpr after => after.Keys.Select(k => k.Expression),
         _ => [],
     };
@@ -60,7 +61,7 @@ internal static class Expressions
                 members.Add(first);
                 break;
             case SearchExpr search:
-                members.UnionWith(search.Properties);
+                members.UnionWith(search.Variable == 0 ? search.Properties : []);
                 break;
             case KeyShareExpr share:
                 members.Add(share.Key);
@@ -100,6 +101,7 @@ internal static class Expressions
             NegateExpr negate => new NegateExpr(negate.Operand.Rewrite(replace)),
             CallExpr call => call with { Arguments = All(call.Arguments) },
             LambdaExpr lambda => lambda with { Collection = (PathExpr)lambda.Collection.Rewrite(replace), Body = lambda.Body?.Rewrite(replace) },
+            CountExpr count => count with { Collection = (PathExpr)count.Collection.Rewrite(replace), Body = count.Body?.Rewrite(replace) },
             AfterExpr after => after with { Keys = [.. after.Keys.Select(k => k with { Expression = k.Expression.Rewrite(replace) })] },
             _ => expression,
         };
@@ -109,7 +111,8 @@ internal static class Expressions
     public static bool IsClosedOver(this Expr expression, int variable) => expression switch
     {
         PathExpr path => path.Variable >= variable,
-        SearchExpr or AfterExpr or KeyShareExpr => false,
+        SearchExpr search => search.Variable >= variable,
+        AfterExpr or KeyShareExpr => false,
         _ => expression.Children().All(c => c.IsClosedOver(variable)),
     };
 
@@ -119,6 +122,8 @@ internal static class Expressions
         PathExpr path => path with { Variable = path.Variable - variable },
         LambdaExpr lambda => new LambdaExpr(
             lambda.IsAll, lambda.Collection with { Variable = lambda.Collection.Variable - variable }, lambda.Variable - variable, lambda.Body?.AsOwn(variable)),
+        CountExpr count => new CountExpr(count.Collection with { Variable = count.Collection.Variable - variable }, count.Variable - variable, count.Body?.AsOwn(variable)),
+        SearchExpr search => search with { Variable = search.Variable - variable },
         _ => null,
     });
 

@@ -95,7 +95,7 @@ internal sealed class PlanBuilder(
 
         // Step 6: what is only shown is joined to the rows that are left.
         var plan = Merge(scans, shape, order);
-        ImmutableArray<ContainedStep> contained = [.. ContainedPlans.Steps(need, shape, query.Selection.Expands, [])];
+        ImmutableArray<ContainedStep> contained = [.. ContainedPlans.Steps(need, shape, query.Selection, _aliases, [])];
         ImmutableArray<ComputeStep> computed = ComputedPlans.AreNeeded(query.Selection) ? [.. ComputedPlans.Steps(query.Selection, shape, _aliases, [])] : [];
         if (computed.Any(c => c.ReadsLinks))
         {

@@ -33,13 +33,13 @@ public sealed class RowWriter
         ArgumentNullException.ThrowIfNull(format);
         _format = format;
         _isIeee754Compatible = format.IsIeee754Compatible;
-        var isFull = format.Metadata == MetadataLevel.Full;
+        var isFull = format.Metadata == MetadataLevel.Full && !selection.IsReference;
         var address = RowAddress.Of(shape, container, isFull ? root : "");
         _type = isFull && !selection.Type.IsDynamic ? [.. format.Names.Type.Span, .. Encoding.UTF8.GetBytes($"\"{TypeNames.Of(selection.Type)}\"")] : [];
         _readLink = isFull ? Encoding.UTF8.GetBytes($",\"{format.Names.NameOf("readLink")}\":\"") : [];
 
         // OData JSON 4.5.8: the key tells the id, where it is there.
-        _writesId = address is not null && (isFull || (format.Metadata == MetadataLevel.Minimal && !selection.Properties.Any(p => p.Property.IsKey)));
+        _writesId = address is not null && (isFull || selection.IsReference || (format.Metadata == MetadataLevel.Minimal && !selection.Properties.Any(p => p.Property.IsKey)));
         _entries =
         [
             .. selection.Properties.Select(p => RowEntry.Of(p, shape, format, root)),
@@ -48,7 +48,7 @@ public sealed class RowWriter
 
             // OData JSON 4.4: what annotates a property stands right before it.
             .. selection.Expands.SelectMany(e => (IEnumerable<RowEntry>)
-                [.. isFull && address is not null ? RowEntry.LinksTo(e.Navigation, format) : [], RowEntry.Of(e, shape, format, root)]),
+                [.. isFull && address is not null && !e.IsCount ? RowEntry.LinksTo(e.Navigation, format) : [], RowEntry.Of(e, shape, format, root)]),
         ];
         var passesUrl = _entries.Any(e => e.Nested is { NeedsParent: true });
         _keepsUrl = address is not null && (isFull || passesUrl);
@@ -275,6 +275,9 @@ public sealed class RowWriter
                 JsonText.Count(output, cell.IsNull ? 0 : cell.Total, _format);
                 output.Write(entry.SecondName);
                 WriteCollection(output, batch, cell, entry, _format, url);
+                break;
+            case RowEntryKind.Count:
+                JsonText.Count(output, cell.IsNull ? 0 : cell.Total, _format);
                 break;
             case RowEntryKind.Object when cell.IsNull:
                 output.Write("null"u8);

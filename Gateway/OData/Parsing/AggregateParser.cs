@@ -50,7 +50,7 @@ internal sealed class AggregateParser(ParseContext context)
         }
 
         var operand = collection is null
-            ? new ExpressionParser(context, _sequence.Type, _sequence.Names).Parse(ref cursor)
+            ? new ExpressionParser(context, _sequence.Type) { Computed = _sequence.Names }.Parse(ref cursor)
             : ParseElement(ref cursor, collection);
         cursor.SkipBlanks();
         if (!cursor.PeekName().Equals("with", StringComparison.OrdinalIgnoreCase))

@@ -85,7 +85,7 @@ internal sealed class ApplyParser(ParseContext context)
         {
             case "filter":
                 Open(ref cursor);
-                sequence.Filter(new ExpressionParser(context, sequence.Type, sequence.Names).ParseFilter(ref cursor));
+                sequence.Filter(new ExpressionParser(context, sequence.Type) { Computed = sequence.Names }.ParseFilter(ref cursor));
                 break;
             case "search":
                 Open(ref cursor);
@@ -101,7 +101,7 @@ internal sealed class ApplyParser(ParseContext context)
                 break;
             case "orderby":
                 Open(ref cursor);
-                sequence.OrderBy(OrderByParser.Parse(ref cursor, context, sequence.Type, sequence.Names));
+                sequence.OrderBy(OrderByParser.Parse(ref cursor, context, new ExpressionParser(context, sequence.Type) { Computed = sequence.Names }));
                 break;
             case "top":
                 Open(ref cursor);
@@ -210,7 +210,7 @@ internal sealed class ApplyParser(ParseContext context)
                     return (aggregates, cursor.TryTake('/'));
                 case "filter":
                     Open(ref cursor);
-                    conditions.Add(new ExpressionParser(context, within.Type, within.Names).ParseFilter(ref cursor));
+                    conditions.Add(new ExpressionParser(context, within.Type) { Computed = within.Names }.ParseFilter(ref cursor));
                     break;
                 case "compute":
                     Open(ref cursor);
@@ -320,7 +320,7 @@ internal sealed class ApplyParser(ParseContext context)
         cursor.Expect(',');
         cursor.SkipBlanks();
         start = cursor.Position;
-        var value = new ExpressionParser(context, sequence.Type, sequence.Names).Parse(ref cursor);
+        var value = new ExpressionParser(context, sequence.Type) { Computed = sequence.Names }.Parse(ref cursor);
         ExpressionTypes.RequirePrimitive(value, cursor, start);
         if (measure != ExtremesMeasure.Count && !value.Type.IsNumeric())
         {

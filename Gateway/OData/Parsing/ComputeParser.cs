@@ -14,7 +14,7 @@ internal static class ComputeParser
         {
             cursor.SkipBlanks();
             var start = cursor.Position;
-            var parser = new ExpressionParser(context, type, names);
+            var parser = new ExpressionParser(context, type) { Computed = names };
             var expression = parser.Parse(ref cursor);
             RequireValue(expression, cursor, start);
             if (names.Count == Property.ComputedMax)
@@ -52,6 +52,11 @@ internal static class ComputeParser
 
     private static void RequireValue(Expr expression, in Cursor cursor, int at)
     {
+        if (expression.Type == ValueType.Collection)
+        {
+            throw cursor.NotImplemented($"{ExpressionTypes.Describe(expression)} as a computed property", at);
+        }
+
         if (expression.Type == ValueType.Complex)
         {
             throw expression is PathExpr { Property: not null }

@@ -67,6 +67,8 @@ internal sealed class ComputedNames(StructuredType type)
             (PathExpr)Within(lambda.Collection, lambdas),
             lambda.Variable + lambdas,
             lambda.Body is null ? null : Within(lambda.Body, lambdas)),
+        CountExpr count => new CountExpr(
+            (PathExpr)Within(count.Collection, lambdas), count.Variable + lambdas, count.Body is null ? null : Within(count.Body, lambdas)),
         _ => null,
     });
 

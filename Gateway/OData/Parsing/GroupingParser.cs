@@ -110,7 +110,7 @@ internal sealed class GroupingParser(ParseContext context, AppliedSequence seque
         }
 
         RequireSingleValues(cursor);
-        var path = new PathParser(context.Index, context.Limits, sequence.Type, new LambdaScopes()).Parse(ref cursor).Path;
+        var path = new PathParser(context.Index, context.Limits, sequence.Type, null, new LambdaScopes()).Parse(ref cursor).Path;
         if (path is not { Leaf: Property { Complex: null } leaf })
         {
             throw cursor.NotImplemented($"Grouping by {ExpressionTypes.Describe(path)} as a whole", start);

@@ -31,6 +31,39 @@ internal sealed class ModelIndex
 
     public ImmutableArray<Property> Searchable(StructuredType type) => _searchable.TryGetValue(type, out var searchable) ? searchable : [];
 
+    /// <summary>The structured type of a qualified name, or of a bare one, since the namespace is a default namespace.</summary>
+    public StructuredType? FindType(ReadOnlySpan<char> name)
+    {
+        var bare = Unqualified(name);
+        foreach (var type in Model.Types)
+        {
+            if (bare.SequenceEqual(type.Name))
+            {
+                return type;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc cref="FindType"/>
+    public EnumType? FindEnum(ReadOnlySpan<char> name)
+    {
+        var bare = Unqualified(name);
+        foreach (var type in Model.Enums)
+        {
+            if (bare.SequenceEqual(type.Name))
+            {
+                return type;
+            }
+        }
+
+        return null;
+    }
+
+    private static ReadOnlySpan<char> Unqualified(ReadOnlySpan<char> name) =>
+        name.LastIndexOf('.') is var dot and > 0 && name[..dot].SequenceEqual(CanonicalModel.Namespace) ? name[(dot + 1)..] : name;
+
     private static Selection WholeOf(StructuredType type) => new(type)
     {
         Properties =

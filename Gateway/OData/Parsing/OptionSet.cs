@@ -53,13 +53,13 @@ internal sealed class OptionSet(ParseContext context, StructuredType type, int e
                 ReadCompute(ref cursor);
                 break;
             case SystemOption.Filter:
-                _filter = new ExpressionParser(context, type, _computed).ParseFilter(ref cursor);
+                _filter = new ExpressionParser(context, type) { IsNested = expandDepth > 0, Computed = _computed }.ParseFilter(ref cursor);
                 break;
             case SystemOption.Search:
                 _search = new SearchParser(context).Parse(ref cursor, type);
                 break;
             case SystemOption.OrderBy:
-                _orderBy = OrderByParser.Parse(ref cursor, context, type, _computed);
+                _orderBy = OrderByParser.Parse(ref cursor, context, new ExpressionParser(context, type) { IsNested = expandDepth > 0, Computed = _computed });
                 break;
             case SystemOption.Top:
                 _top = ReadNumber(option, ref cursor);
@@ -118,7 +118,7 @@ internal sealed class OptionSet(ParseContext context, StructuredType type, int e
         ComputeParser.Parse(ref cursor, context, type, _computed);
     }
 
-    private static long ReadNumber(SystemOption option, ref Cursor cursor)
+    public static long ReadNumber(SystemOption option, ref Cursor cursor)
     {
         var start = cursor.Position;
         var text = TakeValue(ref cursor);
@@ -128,7 +128,7 @@ internal sealed class OptionSet(ParseContext context, StructuredType type, int e
                 GatewayErrorCode.InvalidQueryOption, $"{option.Name()} = {UrlErrors.Quote(text)}: a whole number from 0 to {long.MaxValue} expected", start);
     }
 
-    private static bool ReadBoolean(ref Cursor cursor)
+    public static bool ReadBoolean(ref Cursor cursor)
     {
         var start = cursor.Position;
         var text = TakeValue(ref cursor);

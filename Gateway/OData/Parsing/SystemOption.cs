@@ -19,11 +19,12 @@ internal enum SystemOption
     SkipToken,
     Format,
 
-    // From here on: not done by this service.
     Levels,
     Index,
     Id,
     SchemaVersion,
+
+    // From here on: not done by this service.
     DeltaToken,
 }
 
@@ -36,7 +37,7 @@ internal static class SystemOptions
 
     public static string Name(this SystemOption option) => Names[(int)option];
 
-    public static bool IsSupported(this SystemOption option) => option < SystemOption.Levels;
+    public static bool IsSupported(this SystemOption option) => option < SystemOption.DeltaToken;
 
     /// <summary>Finds an option by its name with or without $, in any case (4.01, 5.1).</summary>
     public static bool TryFind(ReadOnlySpan<char> name, out SystemOption option) =>
