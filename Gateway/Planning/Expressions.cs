@@ -26,6 +26,16 @@ internal static class Expressions
         _ => [],
     };
 
+    /// <summary>What a step reads of the rows that come into it.</summary>
+    public static IEnumerable<Expr> Reads(this RowStep step) => step switch
+    {
+        FilterStep filter => [filter.Condition],
+        SortStep sort => sort.Keys.Select(k => k.Expression),
+        ExtremesStep extremes => [extremes.Value],
+        GroupStep group => group.Keys.Select(k => k.Expression).Concat(group.Aggregates.SelectMany(a => a.Reads)),
+        _ => [],
+    };
+
     /// <summary>The conditions that all must hold.</summary>
     public static IEnumerable<Expr> Conjuncts(this Expr? filter) => filter switch
     {
