@@ -198,6 +198,11 @@ internal sealed class SelectParser(ParseContext context)
     {
         cursor.SkipBlanks();
         var start = cursor.Position;
+        if (cursor.Current == '@')
+        {
+            throw cursor.NotImplemented("A parameter alias given within $select", start);
+        }
+
         cursor.TryTake('$');
         var name = cursor.PeekName();
         if (!SystemOptions.TryFind(name, out var option))

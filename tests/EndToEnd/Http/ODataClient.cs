@@ -7,6 +7,8 @@ namespace CanonicalGateway.Tests.EndToEnd.Http;
 /// <summary>A client of a gateway. URLs go out as they are written, but for what no request line can hold.</summary>
 public sealed class ODataClient : IDisposable
 {
+    private static readonly HashSet<string> _ofContent = new(StringComparer.OrdinalIgnoreCase) { "Content-Type", "Content-Encoding", "Content-Language" };
+
     private readonly HttpClient _http;
 
     /// <param name="token">Bearer token; null for none.</param>
@@ -28,16 +30,19 @@ public sealed class ODataClient : IDisposable
     /// <param name="url">Below the service root; or absolute, as in next links; or from the gateway's root, beginning with a slash.</param>
     public Task<Reply> GetAsync(string url, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, url, headers);
 
-    public async Task<Reply> SendAsync(HttpMethod method, string url, params (string Name, string Value)[] headers)
+    public Task<Reply> SendAsync(HttpMethod method, string url, params (string Name, string Value)[] headers) => SendAsync(method, url, null, headers);
+
+    /// <param name="body">Null for that of any change, <c>{}</c>. What it is, the headers say.</param>
+    public async Task<Reply> SendAsync(HttpMethod method, string url, byte[]? body, params (string Name, string Value)[] headers)
     {
-        using var response = await StartAsync(method, url, HttpCompletionOption.ResponseContentRead, headers);
+        using var response = await StartAsync(method, url, body, HttpCompletionOption.ResponseContentRead, headers);
         return new Reply(
             $"{method} {url}", response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsByteArrayAsync());
     }
 
     /// <summary>Sends the request and leaves the body to the caller.</summary>
     public Task<HttpResponseMessage> StreamAsync(string url, params (string Name, string Value)[] headers) =>
-        StartAsync(HttpMethod.Get, url, HttpCompletionOption.ResponseHeadersRead, headers);
+        StartAsync(HttpMethod.Get, url, null, HttpCompletionOption.ResponseHeadersRead, headers);
 
     /// <summary>Reads a collection page by page, following the next links.</summary>
     public async Task<IReadOnlyList<Reply>> PagesAsync(string url, int? pageRows = null)
@@ -54,18 +59,31 @@ public sealed class ODataClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> StartAsync(HttpMethod method, string url, HttpCompletionOption completion, (string Name, string Value)[] headers)
+    private async Task<HttpResponseMessage> StartAsync(
+        HttpMethod method, string url, byte[]? body, HttpCompletionOption completion, (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, AddressOf(url));
-        foreach (var (name, value) in headers)
+        if (body is not null)
         {
-            request.Headers.Remove(name);
-            request.Headers.TryAddWithoutValidation(name, value);
+            request.Content = new ByteArrayContent(body);
         }
-
-        if (method != HttpMethod.Get && method != HttpMethod.Head)
+        else if (method != HttpMethod.Get && method != HttpMethod.Head)
         {
             request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            if (_ofContent.Contains(name))
+            {
+                request.Content?.Headers.Remove(name);
+                request.Content?.Headers.TryAddWithoutValidation(name, value);
+            }
+            else
+            {
+                request.Headers.Remove(name);
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
         }
 
         return await _http.SendAsync(request, completion);
