@@ -76,9 +76,14 @@ internal static class QuerySegment
 
             var bytes = read.Buffer.ToArray();
             reader.AdvanceTo(read.Buffer.End);
-            return Utf8.IsValid(bytes)
-                ? Escape(bytes.AsSpan().Trim("\r\n "u8))
-                : throw UrlErrors.Of(GatewayErrorCode.InvalidUrl, "The body of $query is not valid UTF-8.", "$query");
+            var options = bytes.AsSpan().Trim("\r\n "u8);
+
+            // Both would be names of options that the gateway doesn't know and ignores.
+            return !Utf8.IsValid(bytes) ? throw UrlErrors.Of(GatewayErrorCode.InvalidUrl, "The body of $query is not valid UTF-8.", "$query")
+                : options is [(byte)'?' or (byte)'{', ..]
+                    ? throw UrlErrors.Of(
+                        GatewayErrorCode.InvalidBody, $"The body of $query begins with '{(char)options[0]}'; it holds query options as they stand behind the '?' of a URL, such as $top=5&$select=Id.", "$query")
+                : Escape(options);
         }
     }
 

@@ -47,8 +47,8 @@ public sealed class AuthorityHost : IAsyncDisposable
     }
 
     /// <summary>A token without a request: for tests of what the gateway does with other audiences, roles and ages.</summary>
-    public string IssueToken(string clientId, IEnumerable<string> roles, string? audience = null, TimeSpan? lifetime = null) =>
-        _issuer.Issue(Issuer, clientId, roles, audience ?? _options.Audience, lifetime ?? _options.TokenLifetime);
+    public string IssueToken(string clientId, IEnumerable<string> roles, string? audience = null, TimeSpan? lifetime = null, string? type = null) =>
+        _issuer.Issue(Issuer, clientId, roles, audience ?? _options.Audience, lifetime ?? _options.TokenLifetime, type ?? _options.TokenType);
 
     public async ValueTask DisposeAsync()
     {

@@ -5,13 +5,17 @@ namespace CanonicalGateway.Sandbox.Authority;
 /// <summary>Writes access tokens after RFC 9068, with application roles in <c>roles</c>.</summary>
 internal sealed class TokenIssuer(SigningKey key, AuthorityOptions options)
 {
-    public string Issue(string issuer, string clientId, IEnumerable<string> roles, string audience, TimeSpan lifetime)
+    public string Issue(string issuer, string clientId, IEnumerable<string> roles, string audience, TimeSpan lifetime, string type)
     {
         var issued = options.TimeProvider.GetUtcNow();
         var header = Write(json =>
         {
             json.WriteString("alg", "RS256");
-            json.WriteString("typ", options.TokenType);
+            if (type.Length > 0)
+            {
+                json.WriteString("typ", type);
+            }
+
             json.WriteString("kid", key.Id);
         });
         var payload = Write(json =>

@@ -45,13 +45,17 @@ internal static class Pattern
         }
         catch (ArgumentException e)
         {
-            throw new PatternException(e is RegexParseException parse ? parse.Error.ToString() : "it is malformed", isUnsupported: false);
+            throw new PatternException(e is RegexParseException parse ? InWords(parse.Error) : "it is malformed", isUnsupported: false);
         }
         catch (NotSupportedException)
         {
             throw new PatternException("it would be too large", isUnsupported: true);
         }
     }
+
+    // InsufficientClosingParentheses: insufficient closing parentheses.
+    private static string InWords(RegexParseError error) =>
+        string.Concat(error.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 
     private sealed class Translation(string pattern)
     {

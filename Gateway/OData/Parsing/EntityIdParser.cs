@@ -22,6 +22,11 @@ internal sealed class EntityIdParser(ParseContext context, QueryOptions options)
 
         // The id is a URL within a URL: the query's decoding has been done, its own is the path's.
         var id = options[SystemOption.Id].Span.Trim(' ');
+        if (id.IsEmpty)
+        {
+            throw UrlErrors.Of(GatewayErrorCode.InvalidQueryOption, "$id is empty; $entity needs the id of an entity: $entity?$id=Customers('…').", "$id");
+        }
+
         var root = RootOf(id);
         var path = id[root.Length..];
         if (path.IndexOfAny('?', '#') >= 0)

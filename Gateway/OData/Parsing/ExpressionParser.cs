@@ -127,7 +127,7 @@ internal sealed partial class ExpressionParser(ParseContext context, StructuredT
         }
 
         cursor.Position += word.Length;
-        return cursor.Current is ' ' or '\t' or '(' ? true : throw cursor.Unexpected($"A blank expected after '{found.Name}'");
+        return cursor.Current is ' ' or '\t' or '(' ? true : throw cursor.Unexpected($"{(cursor.AtEnd || cursor.Current == ')' ? "An operand" : "A blank")} expected after '{found.Name}'");
     }
 
     private Expr ParseUnary(ref Cursor cursor)

@@ -159,7 +159,7 @@ internal static class ExpressionTypes
     {
         LiteralExpr { Value.IsNull: true } => "null",
         LiteralExpr literal => $"{Cut(literal.Value.ToString())} ({TypeName(expression)})",
-        PathExpr { Leaf: null } => $"the variable of a lambda ({TypeName(expression)})",
+        PathExpr { Leaf: null } => $"$it or the variable of a lambda ({TypeName(expression)})",
         PathExpr path => $"{string.Join('/', path.Members.Select(m => m.Name))} ({TypeName(expression)})",
         CallExpr { Function: not (Function.List or Function.IsIn or Function.Has) } call => $"{call.Function.ToString().ToLowerInvariant()}() ({TypeName(expression)})",
         CountExpr count => $"{count.Collection}/$count ({TypeName(expression)})",

@@ -61,8 +61,11 @@ internal static class KeyParser
     {
         if (cursor.Current == '@')
         {
+            var start = cursor.Position;
             var alias = context.TakeAlias(ref cursor);
-            return alias.Type == key.Type ? alias : throw WrongType(owner, key, alias.ToString());
+            return alias.Type == key.Type ? alias
+                : alias.IsNull ? throw Invalid(owner, $"the parameter alias {UrlErrors.Quote(cursor.Text[start..cursor.Position])} has no value; give it as a query option")
+                : throw WrongType(owner, key, alias.ToString());
         }
 
         if (key.Type == ValueType.String)

@@ -111,7 +111,12 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits, Tim
         reader(option, ref cursor);
         if (!cursor.AtEnd)
         {
-            throw cursor.Unexpected("An operator or the end expected");
+            throw cursor.Unexpected(option switch
+            {
+                SystemOption.Select or SystemOption.Expand => "',' or the end expected",
+                SystemOption.OrderBy => "An operator, asc, desc, ',' or the end expected",
+                _ => "An operator or the end expected",
+            });
         }
     }
 

@@ -199,6 +199,11 @@ internal sealed class ResourcePathParser(ParseContext context)
             throw UrlErrors.Of(GatewayErrorCode.InvalidUrl, "$query is the last segment of a POST request, whose body holds the query options.", "$query");
         }
 
+        if (segment is "$filter")
+        {
+            throw UrlErrors.Of(GatewayErrorCode.InvalidUrl, "The segment $filter needs its expression in parentheses, such as $filter(Status eq 'Active').", "$filter");
+        }
+
         if (segment is not ("$value" or "$count" or "$ref"))
         {
             throw UrlErrors.Of(GatewayErrorCode.NotFound, $"OData defines no path segment {UrlErrors.Quote(segment)}.", Target(segment));

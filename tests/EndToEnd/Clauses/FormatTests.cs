@@ -11,7 +11,7 @@ public sealed class FormatTests(SandboxFixture sandbox)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [Clause("1.2", "1.5", "8.12", "8.13", "8.18", "P8.2.1")]
+    [Clause("1.2", "2.9", "3.3", "1.5", "8.12", "8.13", "8.18", "P8.2.1")]
     [InlineData("", "application/json; odata.metadata=minimal")]
     [InlineData("*/*", "application/json; odata.metadata=minimal")]
     [InlineData("application/json", "application/json; odata.metadata=minimal")]

@@ -67,7 +67,7 @@ public sealed class VersionTests(SandboxFixture sandbox)
     }
 
     [Theory]
-    [Clause("8.24", "8.27", "4.1")]
+    [Clause("8.24", "8.27")]
     [InlineData("4.0")]
     [InlineData("4.01")]
     public async Task RequestVersion_Known_IsTaken(string version) =>
