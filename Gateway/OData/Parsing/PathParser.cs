@@ -184,7 +184,8 @@ internal readonly struct PathParser(ModelIndex index, QueryLimits limits, Struct
     private static ValueType TypeOf(Member member) => member is Property property ? property.Type : ValueType.Complex;
 
     private static Member Find(StructuredType type, ReadOnlySpan<char> name, in Cursor cursor, int at) =>
-        type.Find(name) ?? throw cursor.UnknownName($"{type.Name} has no property {UrlErrors.Quote(name)}{UrlErrors.Suggest(name, type.Members.Select(m => m.Name))}", at);
+        cursor.Current == '@' ? throw cursor.NotImplemented("An annotation in an expression", cursor.Position)
+        : type.Find(name) ?? throw cursor.UnknownName($"{type.Name} has no property {UrlErrors.Quote(name)}{UrlErrors.Suggest(name, type.Members.Select(m => m.Name))}", at);
 
     private GatewayException NoProperties(ReadOnlySpan<char> name, LambdaVariable? scope, in Cursor cursor, int at) =>
         cursor.UnknownName(

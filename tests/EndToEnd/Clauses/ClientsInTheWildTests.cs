@@ -154,12 +154,12 @@ public sealed class ClientsInTheWildTests(RunningSandbox sandbox) : IClassFixtur
     [InlineData("GET /odata/v1/Customers?$top=1 HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n")]
     [InlineData("GET Customers?$top=1 HTTP/1.1\r\nAccept: application/json;odata.metadata=minimal;IEEE754Compatible=false\r\nAccept-Language: en-GB\r\nContent-Type: application/json;charset=UTF-8\r\n\r\n")]
     [InlineData("GET Customers/?%24top=1 HTTP/1.1\r\nX-CSRF-Token: Fetch\r\n\r\n")]
-    [InlineData("get Customers?$top=1 HTTP/1.1\r\n\r\n", 405)]
-    public async Task BatchPart_AsClientsWriteIt_IsRead(string part, int status = 200)
+    [InlineData("get Customers?$top=1 HTTP/1.1\r\n\r\n")]
+    public async Task BatchPart_AsClientsWriteIt_IsRead(string part)
     {
         var answer = Assert.Single(BatchClient.Answers(await _batches.MultipartAsync([part])));
 
-        Assert.True(answer.Status == status, $"{answer.Status} {answer.Body}");
+        Assert.True(answer.Status == 200, $"{answer.Status} {answer.Body}");
     }
 
     [Fact]
@@ -238,14 +238,15 @@ public sealed class ClientsInTheWildTests(RunningSandbox sandbox) : IClassFixtur
             url.Append("%20and%20true");
         }
 
-        url.Append("&x=").Append('y', length - url.Length - 3);
+        url.Append("&x=");
+        url.Append('y', length - url.Length);
         Assert.Equal(length, url.Length);
 
         var reply = (await sandbox.Reader.GetAsync(url.ToString())).AssertStatus(status);
 
         if (status != HttpStatusCode.OK)
         {
-            Assert.Contains("$batch", reply.AssertError(status, "UrlTooLong").Message + "$batch", StringComparison.Ordinal);
+            Assert.Contains("8192", reply.AssertError(status, "UrlTooLong").Message, StringComparison.Ordinal);
         }
     }
 }
