@@ -7,7 +7,7 @@ namespace CanonicalGateway.Tests.EndToEnd.Http;
 internal static class ErrorShape
 {
     // What only a stack trace or an exception's own text would bring into an answer.
-    private static readonly string[] _inside = ["   at ", "CanonicalGateway.Gateway", "CanonicalGateway.Adapters", "Exception", ".cs:line", "System."];
+    private static readonly string[] _inside = ["   at ", "CanonicalGateway.Gateway", "CanonicalGateway.Adapters", "Exception", ".cs:line", " System."];
 
     public static void Assert(Reply reply)
     {

@@ -75,7 +75,7 @@ public sealed class PartitionTests
     [InlineData("""{ "when": "Items/any(i:i/Number eq 1)", "backend": "s4-emea" }, { "backend": "s4" }""", "partitions:0:when = Items/any(i:i/Number eq 1): Items leads to other rows; expected a filter on properties of Order alone")]
     [InlineData("""{ "when": "true", "backend": "s4-emea" }, { "backend": "s4" }""", "partitions:0:when = true: expected a filter on properties of Order")]
     [InlineData("""{ "when": "Division eq '1'", "backend": "s4-emea", "keys": "Id gt '5' and Channel eq 'x'" }, { "backend": "s4" }""", "partitions:0:keys = Id gt '5' and Channel eq 'x': Channel is not the key; expected a filter on Id alone")]
-    [InlineData("""{ "when": "Division eq '1'", "backend": "s4-emea", "keys": "Id gt" }, { "backend": "s4" }""", "partitions:0:keys = Id gt: keys, character 6: A blank expected after 'gt', the end found.")]
+    [InlineData("""{ "when": "Division eq '1'", "backend": "s4-emea", "keys": "Id gt" }, { "backend": "s4" }""", "partitions:0:keys = Id gt: keys, character 6: An operand expected after 'gt', the end found.")]
     [InlineData("""{ "when": "Division eq '1'", "backend": "s4-emea" }, { "when": "Division eq '1'", "backend": "s4-new" }, { "backend": "s4" }""", "partitions:1:when = Division eq '1': the same condition as Routing:Order:partitions:0, which leaves no row to this one")]
     [InlineData("""{ "when": "Division eq '1'", "backend": "s5" }, { "backend": "s4" }""", "partitions:0:backend = s5: no backend of that name is configured; did you mean s4?")]
     [InlineData("""{ "when": "Division eq '1'", "backend": "zendesk" }, { "backend": "s4" }""", "partitions:0:backend = zendesk: zendesk has no map of Order; s4, s4-emea, s4-new does")]
