@@ -233,7 +233,7 @@ public sealed class ClientsInTheWildTests(RunningSandbox sandbox) : IClassFixtur
     {
         var start = "/odata/v1/Customers?$top=1&$select=Id&$filter=Id ne ''".Replace(" ", "%20", StringComparison.Ordinal);
         var url = new StringBuilder(start);
-        while (url.Length < 5000)
+        while (url.Length < 3000)
         {
             url.Append("%20and%20true");
         }
