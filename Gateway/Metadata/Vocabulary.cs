@@ -8,10 +8,11 @@ internal static class Vocabulary
 {
     private const string CoreNamespace = "Org.OData.Core.V1";
     private const string CapabilitiesNamespace = "Org.OData.Capabilities.V1";
+    private const string ValidationNamespace = "Org.OData.Validation.V1";
     private const string MeasuresNamespace = "Org.OData.Measures.V1";
     private const string Site = "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/";
 
-    /// <summary>ODataLib embeds no Measures vocabulary; this holds the one term of it that is used.</summary>
+    /// <summary>ODataLib embeds no Measures vocabulary; this holds the terms of it that are used.</summary>
     public static IEdmModel Measures { get; } = MeasuresModel();
 
     // A new model refers to the vocabularies that ODataLib embeds; that of Capabilities can't be had otherwise.
@@ -21,6 +22,10 @@ internal static class Vocabulary
 
     public static IEdmTerm Capabilities(string name) => Find(_embedded, CapabilitiesNamespace, name);
 
+    public static IEdmTerm Validation(string name) => Find(_embedded, ValidationNamespace, name);
+
+    public static IEdmTerm Unit { get; } = Find(Measures, MeasuresNamespace, "Unit");
+
     public static IEdmTerm IsoCurrency { get; } = Find(Measures, MeasuresNamespace, "ISOCurrency");
 
     /// <summary>The references of a document that uses the terms (CSDL 3.2), so that clients can look them up.</summary>
@@ -28,6 +33,7 @@ internal static class Vocabulary
     [
         Reference(CoreNamespace, "Core"),
         Reference(CapabilitiesNamespace, "Capabilities"),
+        Reference(ValidationNamespace, "Validation"),
         Reference(MeasuresNamespace, "Measures"),
     ];
 
@@ -44,7 +50,8 @@ internal static class Vocabulary
     private static EdmModel MeasuresModel()
     {
         var model = new EdmModel();
-        model.AddElement(new EdmTerm(MeasuresNamespace, "ISOCurrency", EdmCoreModel.Instance.GetString(true), "Property", null));
+        model.AddElement(new EdmTerm(MeasuresNamespace, "ISOCurrency", EdmCoreModel.Instance.GetString(false), "Parameter Property", null));
+        model.AddElement(new EdmTerm(MeasuresNamespace, "Unit", EdmCoreModel.Instance.GetString(false), "Parameter Property", null));
         return model;
     }
 }
