@@ -92,6 +92,12 @@ internal ref struct Cursor(ReadOnlySpan<char> text, string option)
     public bool TakeCast(StructuredType type, CanonicalModel model)
     {
         var name = PeekName(dotted: true);
+        if (TypeCast.IsOwn(name, type))
+        {
+            Position += name.Length;
+            return true;
+        }
+
         if (!TypeCast.TryTake(name, out var unqualified))
         {
             return false;
