@@ -117,6 +117,12 @@ internal ref struct Cursor(ReadOnlySpan<char> text, string option)
     /// <summary>Takes a cast to the type itself with the slash behind it.</summary>
     public void SkipOwnCast(StructuredType type, CanonicalModel model)
     {
+        var name = PeekName(dotted: true);
+        if (TypeCast.IsOwn(name, type) && Ahead(name.Length) != '/')
+        {
+            return;
+        }
+
         if (TakeCast(type, model))
         {
             Expect('/');
