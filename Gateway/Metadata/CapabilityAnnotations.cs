@@ -66,7 +66,11 @@ internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routin
         Set(set, "IndexableByKey", Bool(true));
         Set(set, "TopSupported", Bool(true));
         Set(set, "SkipSupported", Bool(true));
-        Set(set, "ComputeSupported", Bool(false));
+        Set(set, "ComputeSupported", Bool(true));
+        model.Annotate(set, Vocabulary.ApplySupported, Record(
+            ("Transformations", Texts(ApplyParser.Transformations)),
+            ("Rollup", Member(Vocabulary.RollupType, "MultipleHierarchies")),
+            ("From", Bool(false))));
         Set(set, "SelectSupport", Restrictions.Select());
         Set(set, "CountRestrictions", Record(("Countable", Bool(true))));
         Set(set, "SearchRestrictions", Restrictions.Search(type));

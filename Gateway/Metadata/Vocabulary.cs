@@ -10,10 +10,14 @@ internal static class Vocabulary
     private const string CapabilitiesNamespace = "Org.OData.Capabilities.V1";
     private const string ValidationNamespace = "Org.OData.Validation.V1";
     private const string MeasuresNamespace = "Org.OData.Measures.V1";
+    private const string AggregationNamespace = "Org.OData.Aggregation.V1";
     private const string Site = "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/";
 
     /// <summary>ODataLib embeds no Measures vocabulary; this holds the terms of it that are used.</summary>
     public static IEdmModel Measures { get; } = MeasuresModel();
+
+    /// <summary>Nor does it embed Aggregation; this holds what is used of it.</summary>
+    public static IEdmModel Aggregation { get; } = AggregationModel();
 
     // A new model refers to the vocabularies that ODataLib embeds; that of Capabilities can't be had otherwise.
     private static readonly EdmModel _embedded = new();
@@ -28,6 +32,11 @@ internal static class Vocabulary
 
     public static IEdmTerm IsoCurrency { get; } = Find(Measures, MeasuresNamespace, "ISOCurrency");
 
+    public static IEdmTerm ApplySupported { get; } = Find(Aggregation, AggregationNamespace, "ApplySupported");
+
+    /// <summary>How much rollup is supported: the type of <c>ApplySupported/Rollup</c>.</summary>
+    public static IEdmEnumType RollupType { get; } = (IEdmEnumType)Aggregation.FindDeclaredType($"{AggregationNamespace}.RollupType");
+
     /// <summary>The references of a document that uses the terms (CSDL 3.2), so that clients can look them up.</summary>
     public static IEnumerable<IEdmReference> References { get; } =
     [
@@ -35,6 +44,7 @@ internal static class Vocabulary
         Reference(CapabilitiesNamespace, "Capabilities"),
         Reference(ValidationNamespace, "Validation"),
         Reference(MeasuresNamespace, "Measures"),
+        Reference(AggregationNamespace, "Aggregation"),
     ];
 
     private static IEdmTerm Find(IEdmModel model, string ns, string name) =>
@@ -52,6 +62,23 @@ internal static class Vocabulary
         var model = new EdmModel();
         model.AddElement(new EdmTerm(MeasuresNamespace, "ISOCurrency", EdmCoreModel.Instance.GetString(false), "Parameter Property", null));
         model.AddElement(new EdmTerm(MeasuresNamespace, "Unit", EdmCoreModel.Instance.GetString(false), "Parameter Property", null));
+        return model;
+    }
+
+    private static EdmModel AggregationModel()
+    {
+        var model = new EdmModel();
+        var rollup = new EdmEnumType(AggregationNamespace, "RollupType");
+        rollup.AddMember("None", new EdmEnumMemberValue(0));
+        rollup.AddMember("SingleHierarchy", new EdmEnumMemberValue(1));
+        rollup.AddMember("MultipleHierarchies", new EdmEnumMemberValue(2));
+        var support = new EdmComplexType(AggregationNamespace, "ApplySupportedType");
+        support.AddStructuralProperty("Transformations", EdmCoreModel.GetCollection(EdmCoreModel.Instance.GetString(false)));
+        support.AddStructuralProperty("Rollup", new EdmEnumTypeReference(rollup, true));
+        support.AddStructuralProperty("From", EdmCoreModel.Instance.GetBoolean(false));
+        model.AddElement(rollup);
+        model.AddElement(support);
+        model.AddElement(new EdmTerm(AggregationNamespace, "ApplySupported", new EdmComplexTypeReference(support, true), "EntitySet", null));
         return model;
     }
 }

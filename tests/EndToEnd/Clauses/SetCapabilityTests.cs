@@ -14,6 +14,27 @@ public sealed class SetCapabilityTests(SandboxFixture sandbox)
 {
     public static TheoryData<string> Sets => ["Customers", "Products", "Orders", "Invoices", "Cases"];
 
+    // For each transformation one that leaves rows of every set.
+    private static readonly Dictionary<string, string> _transformations = new(StringComparer.Ordinal)
+    {
+        ["aggregate"] = "aggregate($count as Rows)",
+        ["groupby"] = "groupby((Id))",
+        ["filter"] = "filter(Id ne '')",
+        ["search"] = "search(1)",
+        ["compute"] = "compute(length(Id) as Length)",
+        ["orderby"] = "orderby(Id desc)",
+        ["top"] = "top(2)",
+        ["skip"] = "skip(2)",
+        ["concat"] = "concat(top(1),aggregate($count as Rows))",
+        ["identity"] = "identity",
+        ["topcount"] = "compute(length(Id) as Length)/topcount(1,Length)",
+        ["topsum"] = "compute(length(Id) as Length)/topsum(1,Length)",
+        ["toppercent"] = "compute(length(Id) as Length)/toppercent(1,Length)",
+        ["bottomcount"] = "compute(length(Id) as Length)/bottomcount(1,Length)",
+        ["bottomsum"] = "compute(length(Id) as Length)/bottomsum(1,Length)",
+        ["bottompercent"] = "compute(length(Id) as Length)/bottompercent(1,Length)",
+    };
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact, Clause("4.13")]
@@ -210,6 +231,25 @@ public sealed class SetCapabilityTests(SandboxFixture sandbox)
     {
         var model = await PublishedModel.ReadAsync(sandbox);
         await AnsweredOrRefusedAsync(model.Claims(set, "ComputeSupported"), $"{set}?$compute=length(Id) as KeyLength&$select=Id,KeyLength&$top=1");
+    }
+
+    [Theory, MemberData(nameof(Sets)), Clause("4.13", "10.1")]
+    public async Task Transformations_EachWorks_OthersAre501(string set)
+    {
+        var model = await PublishedModel.ReadAsync(sandbox);
+        var support = model.Container.GetProperty(set).GetProperty("@Org.OData.Aggregation.V1.ApplySupported");
+        var claimed = PublishedModel.Strings(support.GetProperty("Transformations"));
+
+        Assert.Equal(_transformations.Keys.Order(StringComparer.Ordinal), claimed.Order(StringComparer.Ordinal));
+        foreach (var name in claimed)
+        {
+            Assert.NotEmpty(await RowsAsync($"{set}?$apply={Uri.EscapeDataString(_transformations[name])}&$top=3"));
+        }
+
+        foreach (var other in new[] { "join(ExternalIds as E)", "outerjoin(ExternalIds as E)", "nest(identity as N)", "addnested(ExternalIds,identity as N)", "traverse($root,Q,Id,preorder)" })
+        {
+            await RefusedAsync($"{set}?$apply={other}");
+        }
     }
 
     [Theory, MemberData(nameof(Sets)), Clause("4.13")]

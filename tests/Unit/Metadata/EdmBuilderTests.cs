@@ -246,6 +246,7 @@ public sealed class EdmBuilderTests
                     .Replace("\"Core.", "\"Org.OData.Core.V1.", StringComparison.Ordinal)
                     .Replace("\"Capabilities.", "\"Org.OData.Capabilities.V1.", StringComparison.Ordinal)
                     .Replace("\"Validation.", "\"Org.OData.Validation.V1.", StringComparison.Ordinal)
+                    .Replace("\"Aggregation.", "\"Org.OData.Aggregation.V1.", StringComparison.Ordinal)
                     .Replace("\"Measures.", "\"Org.OData.Measures.V1.", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal);
     }
