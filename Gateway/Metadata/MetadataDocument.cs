@@ -43,9 +43,13 @@ public sealed class MetadataDocument
         var errors = format == MetadataFormat.Xml ? WriteXml(model, stream, isIndented) : WriteJson(model, stream, isIndented);
         var messages = errors.Select(e => e.ErrorMessage).ToList();
         return messages.Count == 0
-            ? format == MetadataFormat.Xml ? SchemaAnnotations.AddToXml(stream.ToArray(), XmlSettings(isIndented)) : SchemaAnnotations.AddToJson(stream.ToArray(), JsonOptions(isIndented))
+            ? WithSchemaAnnotations(stream.ToArray(), model.GetEdmVersion() == EdmConstants.EdmVersion401, format, isIndented)
             : throw new InvalidOperationException($"The model can't be written as CSDL: {string.Join("; ", messages)}");
     }
+
+    private static byte[] WithSchemaAnnotations(byte[] csdl, bool isVersion401, MetadataFormat format, bool isIndented) => format == MetadataFormat.Xml
+        ? SchemaAnnotations.AddToXml(csdl, isVersion401, XmlSettings(isIndented))
+        : SchemaAnnotations.AddToJson(csdl, isVersion401, JsonOptions(isIndented));
 
     private static IEnumerable<EdmError> WriteXml(IEdmModel model, Stream stream, bool isIndented)
     {

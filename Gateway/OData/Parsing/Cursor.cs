@@ -118,7 +118,7 @@ internal ref struct Cursor(ReadOnlySpan<char> text, string option)
     public void SkipOwnCast(StructuredType type, CanonicalModel model)
     {
         var name = PeekName(dotted: true);
-        if (TypeCast.IsOwn(name, type) && Ahead(name.Length) != '/')
+        if (TypeCast.IsOwn(name, type) && !(Ahead(name.Length) == '/' && IsNameStart(Ahead(name.Length + 1))))
         {
             return;
         }

@@ -35,7 +35,7 @@ internal readonly struct PathParser(ModelIndex index, QueryLimits limits, Struct
 
         var nameless = scopes.Nameless(out variable);
         var type = (nameless is null ? rootType : nameless.Type) ?? throw NoProperties(name, nameless, cursor, start);
-        if (cursor.Current == '.' || (cursor.Current == '/' && TypeCast.IsOwn(name, type)))
+        if (cursor.Current == '.' || (cursor.Current == '/' && Cursor.IsNameStart(cursor.Ahead(1)) && TypeCast.IsOwn(name, type)))
         {
             cursor.Position = start;
             TakeTypeCast(ref cursor, type);

@@ -25,7 +25,7 @@ public sealed class SetCapabilityTests(SandboxFixture sandbox)
         ["orderby"] = "orderby(Id desc)",
         ["top"] = "top(2)",
         ["skip"] = "skip(2)",
-        ["concat"] = "concat(top(1),aggregate($count as Rows))",
+        ["concat"] = "concat(aggregate($count as Rows),groupby((Id)))",
         ["identity"] = "identity",
         ["topcount"] = "compute(length(Id) as Length)/topcount(1,Length)",
         ["topsum"] = "compute(length(Id) as Length)/topsum(1,Length)",
