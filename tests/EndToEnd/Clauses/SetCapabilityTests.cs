@@ -27,12 +27,12 @@ public sealed class SetCapabilityTests(SandboxFixture sandbox)
         ["skip"] = "skip(2)",
         ["concat"] = "concat(aggregate($count as Rows),groupby((Id)))",
         ["identity"] = "identity",
-        ["topcount"] = "compute(length(Id) as Length)/topcount(1,Length)",
-        ["topsum"] = "compute(length(Id) as Length)/topsum(1,Length)",
-        ["toppercent"] = "compute(length(Id) as Length)/toppercent(1,Length)",
-        ["bottomcount"] = "compute(length(Id) as Length)/bottomcount(1,Length)",
-        ["bottomsum"] = "compute(length(Id) as Length)/bottomsum(1,Length)",
-        ["bottompercent"] = "compute(length(Id) as Length)/bottompercent(1,Length)",
+        ["topcount"] = "compute(length(Id) as Length)/topcount(1,Length)/groupby((Id))",
+        ["topsum"] = "compute(length(Id) as Length)/topsum(1,Length)/groupby((Id))",
+        ["toppercent"] = "compute(length(Id) as Length)/toppercent(1,Length)/groupby((Id))",
+        ["bottomcount"] = "compute(length(Id) as Length)/bottomcount(1,Length)/groupby((Id))",
+        ["bottomsum"] = "compute(length(Id) as Length)/bottomsum(1,Length)/groupby((Id))",
+        ["bottompercent"] = "compute(length(Id) as Length)/bottompercent(1,Length)/groupby((Id))",
     };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
