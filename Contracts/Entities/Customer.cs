@@ -35,10 +35,10 @@ public sealed class Customer
     [AlternateKey, MaxLength(20), Description("Tax number.")]
     public string? TaxNumber { get; init; }
 
-    [MaxLength(2), Description("Language of correspondence, ISO 639-1 in upper case.")]
+    [MaxLength(2), Pattern("^[A-Z][A-Z0-9]$"), Description("Language of correspondence, ISO 639-1 in upper case.")]
     public string? Language { get; init; }
 
-    [MaxLength(5), Description("Currency of the sales area, ISO 4217.")]
+    [MaxLength(5), Pattern("^[A-Z0-9]{3,5}$"), Description("Currency of the sales area, ISO 4217.")]
     public string? Currency { get; init; }
 
     [MaxLength(4), Description("Terms of payment of the sales area.")]

@@ -29,16 +29,16 @@ public sealed class Invoice
     [Description("Date of the invoice.")]
     public DateOnly? InvoiceDate { get; init; }
 
-    [Decimal(16, 3), Currency(nameof(Currency)), Description("Net amount.")]
+    [Decimal(16, 3), Currency(nameof(Currency)), Minimum(0), Description("Net amount.")]
     public decimal? NetAmount { get; init; }
 
-    [Decimal(14, 3), Currency(nameof(Currency)), Description("Tax amount.")]
+    [Decimal(14, 3), Currency(nameof(Currency)), Minimum(0), Description("Tax amount.")]
     public decimal? TaxAmount { get; init; }
 
-    [Decimal(17, 3), Currency(nameof(Currency)), Description("Gross amount.")]
+    [Decimal(17, 3), Currency(nameof(Currency)), Minimum(0), Description("Gross amount.")]
     public decimal? GrossAmount { get; init; }
 
-    [MaxLength(5), Description("Currency of the amounts, ISO 4217.")]
+    [MaxLength(5), Pattern("^[A-Z0-9]{3,5}$"), Description("Currency of the amounts, ISO 4217.")]
     public string? Currency { get; init; }
 
     [MaxLength(4), Description("Terms of payment.")]
@@ -53,7 +53,7 @@ public sealed class Invoice
     [MaxLength(4), Description("Company code.")]
     public string? CompanyCode { get; init; }
 
-    [MaxLength(4), Description("Fiscal year.")]
+    [MaxLength(4), Pattern("^[0-9]{4}$"), Description("Fiscal year.")]
     public string? FiscalYear { get; init; }
 
     [MaxLength(10), Collated(Collation.Number), Description("Number of the accounting document.")]
@@ -99,7 +99,7 @@ public sealed class InvoiceItem
     [MaxLength(40), Searchable, Description("Text of the item.")]
     public string? Text { get; init; }
 
-    [Decimal(13, 3), Description("Billed quantity in Unit.")]
+    [Decimal(13, 3), Unit(nameof(Unit)), Description("Billed quantity in Unit.")]
     public decimal? Quantity { get; init; }
 
     [MaxLength(3), Description("Unit of the quantity.")]

@@ -53,7 +53,7 @@ public sealed class Order
     [Decimal(16, 3), Currency(nameof(Currency)), Description("Tax amount.")]
     public decimal? TaxAmount { get; init; }
 
-    [MaxLength(5), Description("Currency of the amounts, ISO 4217.")]
+    [MaxLength(5), Pattern("^[A-Z0-9]{3,5}$"), Description("Currency of the amounts, ISO 4217.")]
     public string? Currency { get; init; }
 
     [MaxLength(4), Description("Terms of payment.")]
@@ -90,7 +90,7 @@ public sealed class OrderItem
     [MaxLength(40), Searchable, Description("Text of the item.")]
     public string? Text { get; init; }
 
-    [Decimal(15, 3), Description("Ordered quantity in Unit.")]
+    [Decimal(15, 3), Unit(nameof(Unit)), Description("Ordered quantity in Unit.")]
     public decimal? Quantity { get; init; }
 
     [MaxLength(3), Description("Unit of the quantity.")]

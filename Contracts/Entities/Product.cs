@@ -35,10 +35,10 @@ public sealed class Product
     [MaxLength(3), Description("Base unit of measure.")]
     public string? BaseUnit { get; init; }
 
-    [Decimal(13, 3), Description("Gross weight in WeightUnit.")]
+    [Decimal(13, 3), Unit(nameof(WeightUnit)), Minimum(0), Description("Gross weight in WeightUnit.")]
     public decimal? GrossWeight { get; init; }
 
-    [Decimal(13, 3), Description("Net weight in WeightUnit.")]
+    [Decimal(13, 3), Unit(nameof(WeightUnit)), Minimum(0), Description("Net weight in WeightUnit.")]
     public decimal? NetWeight { get; init; }
 
     [MaxLength(3), Description("Unit of the weights.")]
@@ -50,7 +50,7 @@ public sealed class Product
     [Decimal(28, 10), Currency(nameof(Currency)), Description("Price of the standard price book.")]
     public decimal? ListPrice { get; init; }
 
-    [MaxLength(5), Collated(Collation.IgnoreCase), Description("Currency of ListPrice, ISO 4217.")]
+    [MaxLength(5), Pattern("^[A-Z0-9]{3,5}$"), Collated(Collation.IgnoreCase), Description("Currency of ListPrice, ISO 4217.")]
     public string? Currency { get; init; }
 
     [Description("First day of validity.")]

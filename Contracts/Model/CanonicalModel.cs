@@ -139,6 +139,9 @@ public sealed class CanonicalModel
                 Collation = info.GetCustomAttribute<CollatedAttribute>()?.Collation ?? Collation.CodePoint,
                 IsSearchable = info.IsDefined(typeof(SearchableAttribute)),
                 CurrencyProperty = info.GetCustomAttribute<CurrencyAttribute>()?.Property,
+                UnitProperty = info.GetCustomAttribute<UnitAttribute>()?.Property,
+                Pattern = info.GetCustomAttribute<PatternAttribute>()?.Pattern,
+                Minimum = info.GetCustomAttribute<MinimumAttribute>()?.Value,
                 Enum = type == ValueType.Enum ? EnumOf(bare) : null,
                 Complex = type == ValueType.Complex ? TypeOf(bare) : null,
             };

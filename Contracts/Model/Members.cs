@@ -49,6 +49,15 @@ public sealed class Property(string name, string? description, ValueType type) :
     /// <summary>Name of the sibling that holds the ISO 4217 code of this amount.</summary>
     public string? CurrencyProperty { get; init; }
 
+    /// <summary>Name of the sibling that holds the unit of this quantity.</summary>
+    public string? UnitProperty { get; init; }
+
+    /// <summary>A regular expression that all values match.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>The least value that a number can have.</summary>
+    public int? Minimum { get; init; }
+
     /// <summary>Set where <see cref="Type"/> is <see cref="ValueType.Enum"/>.</summary>
     public EnumType? Enum { get; init; }
 

@@ -60,6 +60,30 @@ public sealed class CurrencyAttribute(string property) : Attribute
     public string Property { get; } = property;
 }
 
+/// <summary>The property name of the unit that a quantity is in; published as <c>Measures.Unit</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class UnitAttribute(string property) : Attribute
+{
+    public string Property { get; } = property;
+}
+
+/// <summary>
+/// A regular expression (ECMA 262) that every value of a string property matches, whatever backend it comes from; published as
+/// <c>Validation.Pattern</c>. It promises something to clients: values that backends give are not checked against it.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class PatternAttribute(string pattern) : Attribute
+{
+    public string Pattern { get; } = pattern;
+}
+
+/// <summary>The least value that a number can have; published as <c>Validation.Minimum</c>. A promise, like <see cref="PatternAttribute"/>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MinimumAttribute(int value) : Attribute
+{
+    public int Value { get; } = value;
+}
+
 /// <summary>A media property (Edm.Stream), read at its own URL and never part of a row.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MediaAttribute : Attribute;

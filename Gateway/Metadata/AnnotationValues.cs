@@ -22,6 +22,13 @@ internal static class AnnotationValues
 
     public static IEdmExpression Number(int value) => new EdmIntegerConstant(value);
 
+    public static IEdmExpression Decimal(decimal value) => new EdmDecimalConstant(value);
+
+    /// <summary>A member of the enumeration that a term is of.</summary>
+    public static IEdmExpression Member(IEdmTerm term, string name) => Member((IEdmEnumType)term.Type.Definition, name);
+
+    public static IEdmExpression Member(IEdmEnumType type, string name) => new EdmEnumMemberExpression(type.Members.Single(m => m.Name == name));
+
     public static IEdmExpression Path(string path) => new EdmPathExpression(path);
 
     public static IEdmExpression Texts(IEnumerable<string> values) => new EdmCollectionExpression(values.Select(Text));

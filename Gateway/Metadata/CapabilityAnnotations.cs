@@ -1,5 +1,4 @@
 using CanonicalGateway.Contracts.Model;
-using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Gateway.OData.Parsing;
 using CanonicalGateway.Gateway.Routing;
 using Microsoft.OData.Edm;
@@ -8,35 +7,36 @@ using static CanonicalGateway.Gateway.Metadata.AnnotationValues;
 
 namespace CanonicalGateway.Gateway.Metadata;
 
-/// <summary>Says in terms of the Capabilities vocabulary what this version of the service does.</summary>
+/// <summary>
+/// Says in terms of the Capabilities vocabulary what this version of the service does. Tests over HTTP try each claim and each refusal: what is said
+/// here is what clients get.
+/// </summary>
 internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routing, int? expandLevelsMax)
 {
-    private static readonly string[] _operators =
-        ["eq", "ne", "gt", "ge", "lt", "le", "has", "in", "and", "or", "not", "add", "sub", "mul", "div", "divby", "mod", "any", "all"];
+    // What expressions know beside binary operators and functions.
+    private static readonly string[] _otherOperators = ["not", "any", "all"];
 
-    // Those that the parser turns into something else, and what only the tree knows.
-    private static readonly string[] _functions =
-    [
-        .. Enum.GetValues<Function>().Where(f => f is not (Function.Has or Function.List or Function.IsIn)).Select(f => f.ToString().ToLowerInvariant()),
-        "now", "mindatetime", "maxdatetime",
-    ];
+    private static readonly string[] _levels = ["minimal", "none", "full"];
+
+    private static readonly string[] _switches = ["false", "true"];
 
     public void AddTo(EdmEntityContainer container, IReadOnlyDictionary<StructuredType, EdmEntitySet> sets)
     {
         model.Annotate(container, Vocabulary.Core("ODataVersions"), Text("4.0 4.01"));
-        Set(container, "ConformanceLevel", new EdmEnumMemberExpression(MinimalLevel()));
+        model.Annotate(container, Vocabulary.Core("ConventionalIDs"), Bool(true));
+        model.Annotate(container, Vocabulary.Core("DereferenceableIDs"), Bool(true));
+        Set(container, "ConformanceLevel", Member(Vocabulary.Capabilities("ConformanceLevel"), "Minimal"));
         Set(container, "SupportedFormats", Texts(
-        [
-            "application/json;odata.metadata=minimal;IEEE754Compatible=false",
-            "application/json;odata.metadata=minimal;IEEE754Compatible=true",
-            "application/json;odata.metadata=none",
-            "application/json;odata.metadata=full",
-        ]));
+            from level in _levels
+            from ieee754 in _switches
+            from streaming in _switches
+            select $"application/json;odata.metadata={level};IEEE754Compatible={ieee754};odata.streaming={streaming}"));
         Set(container, "SupportedMetadataFormats", Texts(["application/xml", "application/json"]));
-        Set(container, "FilterFunctions", Texts([.. _operators, .. _functions]));
+        Set(container, "FilterFunctions", Texts([.. BinaryOperator.Names, .. _otherOperators, .. FunctionTable.Names]));
         Set(container, "KeyAsSegmentSupported", Bool(true));
         Set(container, "QuerySegmentSupported", Bool(true));
         Set(container, "CrossJoinSupported", Bool(false));
+        Set(container, "AnnotationValuesInQuerySupported", Bool(false));
         Set(container, "BatchSupported", Bool(true));
         Set(container, "BatchContinueOnErrorSupported", Bool(true));
         Set(container, "BatchSupport", Record(
@@ -48,6 +48,12 @@ internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routin
             ("RequestDependencyConditionsSupported", Bool(false)),
             ("SupportedFormats", Texts(["multipart/mixed", "application/json"]))));
         Set(container, "AsynchronousRequestsSupported", Bool(false));
+        Set(container, "DeepInsertSupport", Unsupported);
+        Set(container, "DeepUpdateSupport", Unsupported);
+        Set(container, "CustomHeaders", Collection(Record(
+            ("Name", Text("Canonical-Explain")),
+            ("Description", Text("plan: the answer is how the request would be answered, as YAML. run: that comes with the answer. For those who operate the gateway.")),
+            ("Required", Bool(false)))));
         foreach (var (type, set) in sets)
         {
             AddTo(set, type);
@@ -56,51 +62,51 @@ internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routin
 
     private void AddTo(EdmEntitySet set, StructuredType type)
     {
-        var searchable = type.Properties.Any(p => p.IsSearchable);
+        model.Annotate(set, Vocabulary.Core("Permissions"), Member(Vocabulary.Core("Permissions"), "Read"));
         Set(set, "IndexableByKey", Bool(true));
         Set(set, "TopSupported", Bool(true));
         Set(set, "SkipSupported", Bool(true));
         Set(set, "ComputeSupported", Bool(true));
         model.Annotate(set, Vocabulary.ApplySupported, Record(
             ("Transformations", Texts(ApplyParser.Transformations)),
-            ("Rollup", new EdmEnumMemberExpression(Vocabulary.RollupType.Members.Single(m => m.Name == "MultipleHierarchies"))),
+            ("Rollup", Member(Vocabulary.RollupType, "MultipleHierarchies")),
             ("From", Bool(false))));
-        Set(set, "SelectSupport", Record(
-            ("Supported", Bool(true)),
-            ("Expandable", Bool(false)),
-            ("Filterable", Bool(true)),
-            ("Searchable", Bool(false)),
-            ("TopSupported", Bool(true)),
-            ("SkipSupported", Bool(true)),
-            ("ComputeSupported", Bool(false)),
-            ("Countable", Bool(true)),
-            ("Sortable", Bool(true))));
+        Set(set, "SelectSupport", Restrictions.Select());
         Set(set, "CountRestrictions", Record(("Countable", Bool(true))));
-        Set(set, "SearchRestrictions", Record(("Searchable", Bool(searchable))));
-        Set(set, "FilterRestrictions", Record(
-            ("Filterable", Bool(true)),
-            ("NonFilterableProperties", Paths(type.Properties.Where(p => !p.IsFilterable())))));
-        Set(set, "SortRestrictions", Record(
-            ("Sortable", Bool(true)),
-            ("NonSortableProperties", Paths(type.Properties.Where(p => !p.IsSortable())))));
+        Set(set, "SearchRestrictions", Restrictions.Search(type));
+        Set(set, "FilterRestrictions", Restrictions.Filter(type));
+        Set(set, "SortRestrictions", Restrictions.Sort(type));
         Set(set, "ExpandRestrictions", Record(ExpandRestrictions(type)));
-        Set(set, "InsertRestrictions", NotInsertable);
-        Set(set, "UpdateRestrictions", NotUpdatable);
-        Set(set, "DeleteRestrictions", NotDeletable);
-        var contained = type.Navigations.Where(n => n.IsContained).ToList();
-        if (contained.Count > 0)
+        Set(set, "ReadRestrictions", Restrictions.Read);
+        Set(set, "InsertRestrictions", Restrictions.Insert);
+        Set(set, "UpdateRestrictions", Restrictions.Update);
+        Set(set, "DeleteRestrictions", Restrictions.Delete);
+        Set(set, "ChangeTracking", Record(("Supported", Bool(false))));
+        Set(set, "NavigationRestrictions", Record(
+            ("Navigability", Member(Restrictions.Navigability, "Recursive")),
+            ("RestrictedProperties", Collection(type.Navigations.Where(n => n.IsContained).Select(Restrictions.Contained)))));
+        foreach (var navigation in routing is null ? [] : SingleRowOnly(type, routing))
         {
-            Set(set, "NavigationRestrictions", Record(("RestrictedProperties", Collection(contained.Select(ReadOnly)))));
+            model.Annotate(
+                set.EntityType().FindProperty(navigation.Name),
+                Vocabulary.Core("LongDescription"),
+                Text("Its owner gives it row by row, so it can be read and expanded for a single row only: $expand and expressions over it are refused for collections."));
+        }
+
+        var collections = type.Properties.Where(p => p.IsCollection).ToList();
+        if (collections.Count > 0)
+        {
+            Set(set, "CollectionPropertyRestrictions", Collection(collections.Select(Restrictions.Values)));
         }
     }
 
     private IEnumerable<(string Property, IEdmExpression Value)> ExpandRestrictions(StructuredType type)
     {
         yield return ("Expandable", Bool(true));
+        yield return ("StreamsExpandable", Bool(false));
         if (routing is not null)
         {
-            var single = routing[type].Parts.SelectMany(p => p.Sources).SelectMany(s => s.SingleRowOnly).Distinct();
-            yield return ("NonExpandableProperties", Paths(type.Navigations.Where(single.Contains)));
+            yield return ("NonExpandableProperties", Paths(SingleRowOnly(type, routing)));
         }
 
         if (expandLevelsMax is { } levels)
@@ -109,20 +115,13 @@ internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routin
         }
     }
 
-    private static IEdmExpression ReadOnly(Navigation contained) => Record(
-        ("NavigationProperty", new EdmNavigationPropertyPathExpression(contained.Name)),
-        ("InsertRestrictions", NotInsertable),
-        ("UpdateRestrictions", NotUpdatable),
-        ("DeleteRestrictions", NotDeletable));
+    private static List<Navigation> SingleRowOnly(StructuredType type, RoutingTable routing)
+    {
+        var single = routing[type].Parts.SelectMany(p => p.Sources).SelectMany(s => s.SingleRowOnly).ToHashSet();
+        return [.. type.Navigations.Where(single.Contains)];
+    }
 
-    private static IEdmExpression NotInsertable => Record(("Insertable", Bool(false)));
-
-    private static IEdmExpression NotUpdatable => Record(("Updatable", Bool(false)));
-
-    private static IEdmExpression NotDeletable => Record(("Deletable", Bool(false)));
-
-    private static IEdmEnumMember MinimalLevel() =>
-        ((IEdmEnumType)Vocabulary.Capabilities("ConformanceLevel").Type.Definition).Members.Single(m => m.Name == "Minimal");
+    private static IEdmExpression Unsupported => Record(("Supported", Bool(false)), ("ContentIDSupported", Bool(false)));
 
     private void Set(IEdmVocabularyAnnotatable target, string term, IEdmExpression value) =>
         model.Annotate(target, Vocabulary.Capabilities(term), value);

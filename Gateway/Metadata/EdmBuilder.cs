@@ -185,6 +185,8 @@ public sealed class EdmBuilder
         {
             Describe(set, type.Description);
         }
+
+        Describe(_container, "One view of the customers, products, orders, invoices and cases that a company's systems hold.");
     }
 
     private void DescribeAlternateKeys(StructuredType type)
@@ -206,6 +208,21 @@ public sealed class EdmBuilder
         if (property.CurrencyProperty is { } currency)
         {
             _model.Annotate(edm, Vocabulary.IsoCurrency, AnnotationValues.Path(currency));
+        }
+
+        if (property.UnitProperty is { } unit)
+        {
+            _model.Annotate(edm, Vocabulary.Unit, AnnotationValues.Path(unit));
+        }
+
+        if (property.Pattern is { } pattern)
+        {
+            _model.Annotate(edm, Vocabulary.Validation("Pattern"), AnnotationValues.Text(pattern));
+        }
+
+        if (property.Minimum is { } minimum)
+        {
+            _model.Annotate(edm, Vocabulary.Validation("Minimum"), AnnotationValues.Decimal(minimum));
         }
 
         if (property.Type == ValueType.String && property.Collation != Collation.CodePoint)

@@ -43,26 +43,33 @@ public sealed class MetadataDocument
         var errors = format == MetadataFormat.Xml ? WriteXml(model, stream, isIndented) : WriteJson(model, stream, isIndented);
         var messages = errors.Select(e => e.ErrorMessage).ToList();
         return messages.Count == 0
-            ? stream.ToArray()
+            ? WithSchemaAnnotations(stream.ToArray(), model.GetEdmVersion() == EdmConstants.EdmVersion401, format, isIndented)
             : throw new InvalidOperationException($"The model can't be written as CSDL: {string.Join("; ", messages)}");
     }
 
+    private static byte[] WithSchemaAnnotations(byte[] csdl, bool isVersion401, MetadataFormat format, bool isIndented) => format == MetadataFormat.Xml
+        ? SchemaAnnotations.AddToXml(csdl, isVersion401, XmlSettings(isIndented))
+        : SchemaAnnotations.AddToJson(csdl, isVersion401, JsonOptions(isIndented));
+
     private static IEnumerable<EdmError> WriteXml(IEdmModel model, Stream stream, bool isIndented)
     {
-        var settings = new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = isIndented, NewLineChars = "\n" };
-        using var writer = XmlWriter.Create(stream, settings);
+        using var writer = XmlWriter.Create(stream, XmlSettings(isIndented));
         CsdlWriter.TryWriteCsdl(model, writer, CsdlTarget.OData, out var errors);
         return errors;
     }
 
     private static IEnumerable<EdmError> WriteJson(IEdmModel model, Stream stream, bool isIndented)
     {
-        // The document is sent as application/json only, where HTML-safe escapes serve nobody.
-        var options = new JsonWriterOptions { Indented = isIndented, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using var writer = new Utf8JsonWriter(stream, options);
+        using var writer = new Utf8JsonWriter(stream, JsonOptions(isIndented));
         CsdlWriter.TryWriteCsdl(model, writer, out var errors);
         return errors;
     }
+
+    private static XmlWriterSettings XmlSettings(bool isIndented) => new() { Encoding = new UTF8Encoding(false), Indent = isIndented, NewLineChars = "\n" };
+
+    // The document is sent as application/json only, where HTML-safe escapes serve nobody.
+    private static JsonWriterOptions JsonOptions(bool isIndented) =>
+        new() { Indented = isIndented, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static MetadataRepresentation Represent(EdmModel model, MetadataFormat format, Version version)
     {

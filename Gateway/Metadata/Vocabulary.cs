@@ -8,11 +8,12 @@ internal static class Vocabulary
 {
     private const string CoreNamespace = "Org.OData.Core.V1";
     private const string CapabilitiesNamespace = "Org.OData.Capabilities.V1";
+    private const string ValidationNamespace = "Org.OData.Validation.V1";
     private const string MeasuresNamespace = "Org.OData.Measures.V1";
     private const string AggregationNamespace = "Org.OData.Aggregation.V1";
     private const string Site = "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/";
 
-    /// <summary>ODataLib embeds no Measures vocabulary; this holds the one term of it that is used.</summary>
+    /// <summary>ODataLib embeds no Measures vocabulary; this holds the terms of it that are used.</summary>
     public static IEdmModel Measures { get; } = MeasuresModel();
 
     /// <summary>Nor does it embed Aggregation; this holds what is used of it.</summary>
@@ -24,6 +25,10 @@ internal static class Vocabulary
     public static IEdmTerm Core(string name) => Find(_embedded, CoreNamespace, name);
 
     public static IEdmTerm Capabilities(string name) => Find(_embedded, CapabilitiesNamespace, name);
+
+    public static IEdmTerm Validation(string name) => Find(_embedded, ValidationNamespace, name);
+
+    public static IEdmTerm Unit { get; } = Find(Measures, MeasuresNamespace, "Unit");
 
     public static IEdmTerm IsoCurrency { get; } = Find(Measures, MeasuresNamespace, "ISOCurrency");
 
@@ -37,6 +42,7 @@ internal static class Vocabulary
     [
         Reference(CoreNamespace, "Core"),
         Reference(CapabilitiesNamespace, "Capabilities"),
+        Reference(ValidationNamespace, "Validation"),
         Reference(MeasuresNamespace, "Measures"),
         Reference(AggregationNamespace, "Aggregation"),
     ];
@@ -54,7 +60,8 @@ internal static class Vocabulary
     private static EdmModel MeasuresModel()
     {
         var model = new EdmModel();
-        model.AddElement(new EdmTerm(MeasuresNamespace, "ISOCurrency", EdmCoreModel.Instance.GetString(true), "Property", null));
+        model.AddElement(new EdmTerm(MeasuresNamespace, "ISOCurrency", EdmCoreModel.Instance.GetString(false), "Parameter Property", null));
+        model.AddElement(new EdmTerm(MeasuresNamespace, "Unit", EdmCoreModel.Instance.GetString(false), "Parameter Property", null));
         return model;
     }
 

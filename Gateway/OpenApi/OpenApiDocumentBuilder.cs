@@ -51,6 +51,7 @@ public static class OpenApiDocumentBuilder
         }
 
         new BatchPath(document, schemas, responses).Add();
+        new ServicePaths(document, schemas, responses).Add();
 
         return document;
     }

@@ -40,6 +40,14 @@ internal sealed class ResponseBuilder(OpenApiDocument document, SchemaBuilder sc
         ("200", new OpenApiResponse { Description = description, Content = Json(schema) }),
         ("204", new OpenApiResponse { Description = "There is none." }));
 
+    /// <summary>A document in one form or another.</summary>
+    public OpenApiResponses Of(string description, params (string MediaType, IOpenApiSchema Schema)[] forms) => WithErrors(
+        ("200", new OpenApiResponse
+        {
+            Description = description,
+            Content = forms.ToDictionary(f => f.MediaType, IOpenApiMediaType (f) => new OpenApiMediaType { Schema = f.Schema }),
+        }));
+
     /// <summary>A number or a text as it is.</summary>
     public OpenApiResponses PlainText(JsonSchemaType type, string description, bool isNullable)
     {

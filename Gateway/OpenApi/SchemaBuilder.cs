@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CanonicalGateway.Contracts.Model;
 using Microsoft.OpenApi;
@@ -121,7 +122,7 @@ internal sealed class SchemaBuilder(OpenApiDocument document)
         ValueType.TimeOfDay => new OpenApiSchema { Type = JsonSchemaType.String, Format = "time" },
         ValueType.Duration => new OpenApiSchema { Type = JsonSchemaType.String, Format = "duration" },
         ValueType.Guid => new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
-        _ => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = property.MaxLength },
+        _ => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = property.MaxLength, Pattern = property.Pattern },
     };
 
     // multipleOf would say the scale, but validators that compute with binary fractions refuse valid amounts by it.
@@ -129,6 +130,7 @@ internal sealed class SchemaBuilder(OpenApiDocument document)
     {
         Type = JsonSchemaType.Number,
         Format = "decimal",
+        Minimum = property.Minimum?.ToString(CultureInfo.InvariantCulture),
         Extensions = new[] { ("x-precision", property.Precision), ("x-scale", property.Scale) }
             .Where(facet => facet.Item2 is not null)
             .ToDictionary(facet => facet.Item1, IOpenApiExtension (facet) => new JsonNodeExtension(facet.Item2!.Value)),

@@ -92,6 +92,12 @@ internal ref struct Cursor(ReadOnlySpan<char> text, string option)
     public bool TakeCast(StructuredType type, CanonicalModel model)
     {
         var name = PeekName(dotted: true);
+        if (TypeCast.IsOwn(name, type))
+        {
+            Position += name.Length;
+            return true;
+        }
+
         if (!TypeCast.TryTake(name, out var unqualified))
         {
             return false;
@@ -111,6 +117,12 @@ internal ref struct Cursor(ReadOnlySpan<char> text, string option)
     /// <summary>Takes a cast to the type itself with the slash behind it.</summary>
     public void SkipOwnCast(StructuredType type, CanonicalModel model)
     {
+        var name = PeekName(dotted: true);
+        if (TypeCast.IsOwn(name, type) && !(Ahead(name.Length) == '/' && IsNameStart(Ahead(name.Length + 1))))
+        {
+            return;
+        }
+
         if (TakeCast(type, model))
         {
             Expect('/');

@@ -47,7 +47,7 @@ internal sealed class EntityIdParser(ParseContext context, QueryOptions options)
     private void RequireCast(string rawPath, Resource resource)
     {
         var cast = UrlText.DecodeSegment(rawPath.AsMemory(Math.Min(rawPath.Length, Name.Length + 1))).Span.TrimEnd('/');
-        if (cast.IsEmpty)
+        if (cast.IsEmpty || TypeCast.IsOwn(cast, resource.Type))
         {
             return;
         }

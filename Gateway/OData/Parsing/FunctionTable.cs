@@ -74,8 +74,8 @@ internal sealed record FunctionSignature(Function Function, ValueType? Result, i
 /// <summary>The functions of OData 4.01 (URL Conventions 5.1.1.5 to 5.1.1.11), but for those that have a syntax of their own.</summary>
 internal static class FunctionTable
 {
-    private static readonly FrozenDictionary<string, FunctionSignature> Signatures = new FunctionSignature[]
-    {
+    private static readonly FunctionSignature[] All =
+    [
         new(Function.Contains, ValueType.Boolean, 2, ArgumentKind.TextOrItems, ArgumentKind.TextOrItems),
         new(Function.StartsWith, ValueType.Boolean, 2, ArgumentKind.TextOrItems, ArgumentKind.TextOrItems),
         new(Function.EndsWith, ValueType.Boolean, 2, ArgumentKind.TextOrItems, ArgumentKind.TextOrItems),
@@ -103,10 +103,19 @@ internal static class FunctionTable
         new(Function.Round, null, 1, ArgumentKind.Number),
         new(Function.Floor, null, 1, ArgumentKind.Number),
         new(Function.Ceiling, null, 1, ArgumentKind.Number),
-    }.ToFrozenDictionary(s => s.Function.ToString(), StringComparer.OrdinalIgnoreCase);
+    ];
+
+    private static readonly FrozenDictionary<string, FunctionSignature> Signatures =
+        All.ToFrozenDictionary(s => s.Function.ToString(), StringComparer.OrdinalIgnoreCase);
+
+    // The parser reads these by rules of their own.
+    private static readonly string[] WithOwnSyntax = ["case", "cast", "isof", "now", "mindatetime", "maxdatetime"];
 
     private static readonly FrozenSet<string> Unsupported = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, "geo.distance", "geo.intersects", "geo.length");
+
+    /// <summary>The names of the functions that expressions may call.</summary>
+    public static IEnumerable<string> Names => [.. All.Select(s => s.Function.ToString().ToLowerInvariant()), .. WithOwnSyntax];
 
     public static FunctionSignature? Find(ReadOnlySpan<char> name) =>
         Signatures.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var signature) ? signature : null;

@@ -47,6 +47,8 @@ internal readonly record struct BinaryOperator(
         new("divby", MultiplicativeRank, OperatorKind.Arithmetic, default, ArithmeticOperator.DivideBy),
     ];
 
+    public static IEnumerable<string> Names => All.Select(o => o.Name);
+
     public static bool TryFind(ReadOnlySpan<char> word, out BinaryOperator found)
     {
         if (word.Length is >= 2 and <= 5)

@@ -35,7 +35,7 @@ internal readonly struct PathParser(ModelIndex index, QueryLimits limits, Struct
 
         var nameless = scopes.Nameless(out variable);
         var type = (nameless is null ? rootType : nameless.Type) ?? throw NoProperties(name, nameless, cursor, start);
-        if (cursor.Current == '.')
+        if (cursor.Current == '.' || (cursor.Current == '/' && Cursor.IsNameStart(cursor.Ahead(1)) && TypeCast.IsOwn(name, type)))
         {
             cursor.Position = start;
             TakeTypeCast(ref cursor, type);
@@ -67,7 +67,7 @@ internal readonly struct PathParser(ModelIndex index, QueryLimits limits, Struct
             return new ParsedPath(new PathExpr(variable, [], ValueType.Complex));
         }
 
-        if (cursor.PeekName(dotted: true).Contains('.'))
+        if (IsCast(cursor, type))
         {
             TakeTypeCast(ref cursor, type);
             if (!cursor.TryTake('/'))
@@ -94,7 +94,7 @@ internal readonly struct PathParser(ModelIndex index, QueryLimits limits, Struct
             }
 
             var structure = member is Navigation navigation ? navigation.Target : RequireNoStream((Property)member, cursor, at).Complex;
-            if (structure is not null && cursor.Current == '/' && new Cursor(cursor.Rest[1..], cursor.Option).PeekName(dotted: true).Contains('.'))
+            if (structure is not null && cursor.Current == '/' && IsCast(new Cursor(cursor.Rest[1..], cursor.Option), structure))
             {
                 cursor.Position++;
                 TakeTypeCast(ref cursor, structure);
@@ -152,6 +152,9 @@ internal readonly struct PathParser(ModelIndex index, QueryLimits limits, Struct
         RequireName(cursor);
         throw cursor.UnknownName($"{member.Name} is a collection; use it with any, all or $count", at);
     }
+
+    private static bool IsCast(in Cursor cursor, StructuredType type) =>
+        cursor.PeekName(dotted: true) is var name && (name.Contains('.') || TypeCast.IsOwn(name, type));
 
     // There are no derived types: a cast to the type itself changes nothing, and no row is of another.
     private void TakeTypeCast(ref Cursor cursor, StructuredType type)

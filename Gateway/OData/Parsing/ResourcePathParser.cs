@@ -67,6 +67,10 @@ internal sealed class ResourcePathParser(ParseContext context)
             AddCast(name, cast);
             AddKey(key);
         }
+        else if (IsOwnCast(name))
+        {
+            AddKey(key);
+        }
         else if (_kind == ResourceKind.Collection)
         {
             AddKeySegment(segment);
@@ -145,6 +149,14 @@ internal sealed class ResourcePathParser(ParseContext context)
 
         TypeCast.RequireSame(type, name, context.Index.Model, GatewayErrorCode.NotFound, GatewayErrorCode.InvalidUrl);
     }
+
+    private bool IsOwnCast(ReadOnlySpan<char> name) =>
+        _kind switch
+        {
+            ResourceKind.Collection or ResourceKind.Entity => _type,
+            ResourceKind.Complex or ResourceKind.ValueCollection => _properties[^1].Complex,
+            _ => null,
+        } is { } type && TypeCast.IsOwn(name, type);
 
     private void AddMember(ReadOnlySpan<char> name, ReadOnlySpan<char> key)
     {

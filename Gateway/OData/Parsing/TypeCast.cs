@@ -20,6 +20,11 @@ internal static class TypeCast
         return isQualified;
     }
 
+    /// <summary>
+    /// Whether a name without namespace is that of the type: the model's is a default namespace, whose names need no qualification. Members go first.
+    /// </summary>
+    public static bool IsOwn(ReadOnlySpan<char> name, StructuredType type) => name.SequenceEqual(type.Name) && type.Find(name) is null;
+
     /// <param name="unknown">The error's code where the model has no such type.</param>
     /// <param name="misplaced">The error's code where it is another type.</param>
     public static void RequireSame(StructuredType type, ReadOnlySpan<char> name, CanonicalModel model, GatewayErrorCode unknown, GatewayErrorCode misplaced)

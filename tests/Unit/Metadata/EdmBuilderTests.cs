@@ -38,6 +38,41 @@ public sealed class EdmBuilderTests
     }
 
     [Fact]
+    public void Build_EveryAnnotation_StandsWhereItsTermApplies()
+    {
+        foreach (var annotation in _model.VocabularyAnnotations.Where(a => a.Term.AppliesTo is not null))
+        {
+            var kinds = annotation.Target switch
+            {
+                IEdmEntityContainer => ["EntityContainer"],
+                IEdmEntitySet => ["EntitySet", "Collection"],
+                IEdmNavigationProperty => ["NavigationProperty", "Collection"],
+                IEdmProperty => ["Property", "Collection"],
+                IEdmEntityType => ["EntityType"],
+                IEdmComplexType => ["ComplexType"],
+                IEdmEnumType => ["EnumType"],
+                IEdmTerm => ["Term"],
+                _ => Array.Empty<string>(),
+            };
+
+            Assert.True(annotation.Term.AppliesTo.Split(' ').Intersect(kinds).Any(), $"{annotation.Term.FullName()} does not apply to {annotation.Target}");
+        }
+    }
+
+    [Fact]
+    public void Write_Schema_NamesItsVersionAndIsADefaultNamespace()
+    {
+        var xml = XDocument.Load(new MemoryStream(MetadataDocument.Write(_model, MetadataFormat.Xml, isIndented: false)));
+        var json = JsonDocument.Parse(MetadataDocument.Write(_model, MetadataFormat.Json, isIndented: false)).RootElement.GetProperty(CanonicalModel.Namespace);
+
+        var annotations = xml.Descendants().Single(e => e.Name.LocalName == "Schema").Elements().TakeWhile(e => e.Name.LocalName == "Annotation").ToList();
+        Assert.Equal(["Org.OData.Core.V1.SchemaVersion", "Org.OData.Core.V1.DefaultNamespace"], annotations.Select(a => (string?)a.Attribute("Term")));
+        Assert.Equal("v1", (string?)annotations[0].Attribute("String"));
+        Assert.Equal("v1", json.GetProperty("@Org.OData.Core.V1.SchemaVersion").GetString());
+        Assert.True(json.GetProperty("@Org.OData.Core.V1.DefaultNamespace").GetBoolean());
+    }
+
+    [Fact]
     public void Build_EveryPropertyOfEveryEntity_NamesItsOwner()
     {
         var lacking = _model.SchemaElements.OfType<IEdmEntityType>()
@@ -210,6 +245,7 @@ public sealed class EdmBuilderTests
                 .Select(e => $"{string.Join('/', e.Ancestors().Select(a => a.Attribute("Name")?.Value))} {e}"
                     .Replace("\"Core.", "\"Org.OData.Core.V1.", StringComparison.Ordinal)
                     .Replace("\"Capabilities.", "\"Org.OData.Capabilities.V1.", StringComparison.Ordinal)
+                    .Replace("\"Validation.", "\"Org.OData.Validation.V1.", StringComparison.Ordinal)
                     .Replace("\"Aggregation.", "\"Org.OData.Aggregation.V1.", StringComparison.Ordinal)
                     .Replace("\"Measures.", "\"Org.OData.Measures.V1.", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal);

@@ -41,6 +41,8 @@ public sealed class OpenApiDocumentTests
         Assert.Contains("Orders_GetOrderItem", ids);
         Assert.Contains("Products_GetImage", ids);
         Assert.Contains("Batch_Post", ids);
+        Assert.Contains("Service_Document", ids);
+        Assert.Contains("Service_Metadata", ids);
     }
 
     [Fact]
@@ -71,7 +73,7 @@ public sealed class OpenApiDocumentTests
     {
         foreach (var (path, item) in _document["paths"]!.AsObject())
         {
-            var keys = (item!["get"] ?? item["post"])!["parameters"]!.AsArray().Where(p => (string?)p!["in"] == "path").ToList();
+            var keys = ((item!["get"] ?? item["post"])!["parameters"]?.AsArray() ?? []).Where(p => (string?)p!["in"] == "path").ToList();
 
             Assert.Equal(path.Count(c => c == '{'), keys.Count);
             Assert.All(keys, k => Assert.Contains($"{{{k!["name"]}}}", path, StringComparison.Ordinal));
@@ -103,6 +105,29 @@ public sealed class OpenApiDocumentTests
         Assert.Equal("decimal", (string?)order["NetAmount"]!["format"]);
         Assert.Equal(16, (int)order["NetAmount"]!["x-precision"]!);
         Assert.Null(_document["components"]!["schemas"]!["Product"]!["properties"]!["Image"]);
+    }
+
+    [Fact]
+    public void Build_Schemas_SayWhatValuesKeepTo()
+    {
+        var invoice = _document["components"]!["schemas"]!["Invoice"]!["properties"]!;
+
+        Assert.Equal("^[A-Z0-9]{3,5}$", (string?)invoice["Currency"]!["pattern"]);
+        Assert.Equal(0, (int)invoice["NetAmount"]!["minimum"]!);
+    }
+
+    [Fact]
+    public void Build_QueryOptions_AreThoseThatApply()
+    {
+        foreach (var (path, item) in _document["paths"]!.AsObject().Where(p => p.Value!["get"] is not null))
+        {
+            var options = (item!["get"]!["parameters"]?.AsArray() ?? []).Select(p => (string?)p!["$ref"] ?? (string?)p["name"]).ToHashSet();
+            var isCollection = item["get"]!["operationId"]!.GetValue<string>().Contains("_List", StringComparison.Ordinal);
+
+            Assert.Equal(isCollection, options.Contains("$orderby"));
+            Assert.Equal(isCollection, options.Contains("#/components/parameters/top"));
+            Assert.Equal(isCollection || path.EndsWith("/$count", StringComparison.Ordinal), options.Contains("$filter"));
+        }
     }
 
     private static IEnumerable<JsonNode> Descendants(JsonNode? node) => node switch
