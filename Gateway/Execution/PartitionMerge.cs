@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Query;
@@ -9,17 +10,19 @@ namespace CanonicalGateway.Gateway.Execution;
 
 /// <summary>
 /// Merges the rows of partitions, which are read at the same time: by the plan's order, where it has one; else as they come. Holds one batch a
-/// partition. A partition that fails fails the read: rows that are missing would not be noticed.
+/// partition. A partition that fails fails the read, since rows that are missing would not be noticed; but for one that may be missing beside others
+/// that are there.
 /// </summary>
-internal sealed class PartitionMerge(ReadPlan plan)
+/// <param name="missing">Takes the partitions that fail, where the others' rows may go on without; null where they may not. Needs an order.</param>
+internal sealed class PartitionMerge(ReadPlan plan, MissingParts? missing = null)
 {
     private const long BackendPageRows = 1_000;
 
     public async IAsyncEnumerable<RowBatch> ReadAsync(
-        IReadOnlyList<IAsyncEnumerable<RowBatch>> partitions, Action arrived, [EnumeratorCancellation] CancellationToken cancellation)
+        IReadOnlyList<(ReadPlan Plan, IAsyncEnumerable<RowBatch> Rows)> partitions, Action arrived, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var parts = partitions.Select(p => new Part(new StartedRows(p, stop.Token), plan)).ToList();
+        var parts = partitions.Select(p => new Part(p.Plan, new StartedRows(p.Rows, stop.Token), plan, keepsLast: missing is not null)).ToList();
         try
         {
             var rows = plan.OrderBy.IsEmpty ? AsTheyComeAsync(parts) : InOrderAsync(parts, arrived);
@@ -67,6 +70,7 @@ internal sealed class PartitionMerge(ReadPlan plan)
             {
                 // Step 1: a batch of each, and what is known once all have answered.
                 await FillAsync(open).ConfigureAwait(false);
+                CheckFailed(parts, open);
                 open.RemoveAll(p => p.IsAtEnd);
                 arrived();
 
@@ -101,7 +105,7 @@ internal sealed class PartitionMerge(ReadPlan plan)
     }
 
     // Whoever fails first fails the read at once, whatever the others are waited for.
-    private static async ValueTask FillAsync(List<Part> open)
+    private async ValueTask FillAsync(List<Part> open)
     {
         List<Task>? waiting = null;
         foreach (var part in open)
@@ -119,7 +123,28 @@ internal sealed class PartitionMerge(ReadPlan plan)
 
         await foreach (var fill in Task.WhenEach(waiting).ConfigureAwait(false))
         {
-            await fill.ConfigureAwait(false);
+            if (missing is null || !missing.Excuses(fill, default, out _))
+            {
+                await fill.ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Does without those that failed, unless all did.</summary>
+    private void CheckFailed(List<Part> parts, List<Part> open)
+    {
+        foreach (var part in missing is null ? [] : open)
+        {
+            if (part.Filled.IsFaulted && missing.Excuses(part.Filled, default, out var error))
+            {
+                part.Fail(error);
+                missing.Add(new MissingPartition(part.Plan, error, part.Last));
+            }
+        }
+
+        if (parts.TrueForAll(p => p is { Failure: not null, Last.IsEmpty: true }))
+        {
+            throw parts[0].Failure!.ToException();
         }
     }
 
@@ -163,14 +188,27 @@ internal sealed class PartitionMerge(ReadPlan plan)
         return 0;
     }
 
-    private sealed class Part(StartedRows rows, ReadPlan plan) : IAsyncDisposable
+    /// <param name="own">The partition's own plan.</param>
+    /// <param name="keepsLast">Whether somebody may want to know how far its rows came.</param>
+    private sealed class Part(ReadPlan own, StartedRows rows, ReadPlan plan, bool keepsLast) : IAsyncDisposable
     {
         private RowBatch? _batch;
         private RowCursor _cursor;
         private int _row;
         private Task _fill = Task.CompletedTask;
 
+        public ReadPlan Plan => own;
+
         public StartedRows Rows => rows;
+
+        /// <summary>The last wait for a row.</summary>
+        public Task Filled => _fill;
+
+        /// <summary>Why no more rows come, where that is not because all have come.</summary>
+        public GatewayError? Failure { get; private set; }
+
+        /// <summary>Values of the order's terms in the last row of the batch that came last; empty before the first.</summary>
+        public ImmutableArray<Value> Last { get; private set; } = [];
 
         /// <summary>Values of the order's terms in the row that is next.</summary>
         public Value[] Values { get; } = new Value[plan.OrderBy.Length];
@@ -179,6 +217,8 @@ internal sealed class PartitionMerge(ReadPlan plan)
 
         /// <summary>Waits for a row, unless there is one, or none is left (<see cref="IsAtEnd"/>).</summary>
         public Task Fill() => _fill = _batch is null ? FillAsync() : Task.CompletedTask;
+
+        public void Fail(GatewayError failure) => (Failure, IsAtEnd) = (failure, true);
 
         /// <summary>What is left of the batch.</summary>
         public RowBatch TakeRest()
@@ -243,8 +283,15 @@ internal sealed class PartitionMerge(ReadPlan plan)
                     continue;
                 }
 
-                (_batch, _cursor, _row) = (batch, RowCursor.Rows(batch), 0);
+                (_batch, _cursor, _row) = (batch, RowCursor.Rows(batch), keepsLast ? batch.Count - 1 : 0);
                 ReadValues();
+                if (keepsLast)
+                {
+                    Last = [.. Values];
+                    _row = 0;
+                    ReadValues();
+                }
+
                 return;
             }
 

@@ -16,7 +16,8 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
 
     /// <summary>Starts a read. The batches are the caller's to dispose of.</summary>
     /// <param name="figures">Takes what the read costs; null where nobody wants to know.</param>
-    public PlanRun Start(ReadPlan plan, RequestMemo memo, RunFigures? figures = null) => new(plan, this, memo, figures);
+    /// <param name="missing">What the rows may come without; null where they come whole or not at all.</param>
+    public PlanRun Start(ReadPlan plan, RequestMemo memo, RunFigures? figures = null, MissingParts? missing = null) => new(plan, this, memo, figures, missing: missing);
 
     internal async IAsyncEnumerable<RowBatch> ReadAsync(
         ReadPlan plan, PlanRun run, IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
@@ -43,6 +44,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
                     run.Gave();
                     run.Figures?.Of(plan).Give(batch.Count);
                     await JoinLateAsync(plan, run, batch, ahead, cancellation).ConfigureAwait(false);
+                    batch.Failures = run.Missing?.Errors;
                     yield return batch;
                 }
                 else
@@ -75,14 +77,14 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
     private async IAsyncEnumerable<RowBatch> MergeAsync(
         ReadPlan plan, PlanRun run, IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var parts = new List<(PlanRun Run, IAsyncEnumerable<RowBatch> Rows)>();
+        var parts = new List<(ReadPlan Plan, PlanRun Run, IAsyncEnumerable<RowBatch> Rows)>();
         foreach (var part in plan.Partitions)
         {
             var own = part.Keys is null || keys.Count == 0 ? keys : part.Keys.Of(keys);
             if (keys.Count == 0 || own.Count > 0)
             {
                 var within = run.OfPartition(part, run.PassesOn && !plan.JoinsLate);
-                parts.Add((within, ReadAsync(part, within, own, cancellation)));
+                parts.Add((part, within, ReadAsync(part, within, own, cancellation)));
             }
         }
 
@@ -94,7 +96,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
             }
         }
 
-        await foreach (var batch in new PartitionMerge(plan).ReadAsync([.. parts.Select(p => p.Rows)], Count, cancellation).ConfigureAwait(false))
+        await foreach (var batch in new PartitionMerge(plan, run.MayLackPartitions ? run.Missing : null).ReadAsync([.. parts.Select(p => (p.Plan, p.Rows))], Count, cancellation).ConfigureAwait(false))
         {
             yield return batch;
         }
@@ -113,9 +115,9 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
         var beside = ahead is null ? JoinsAhead.Beside(plan, batch, this, run, cancellation) : null;
         try
         {
-            await Joiner.JoinSourcesAsync(batch, plan.LateSources, plan, run, ahead, cancellation).ConfigureAwait(false);
+            await Joiner.JoinSourcesAsync(batch, plan.LateSources, plan, run, ahead, run.Missing, cancellation).ConfigureAwait(false);
             ApplyContained(batch, plan.Contained.Where(s => !s.ReadsLinks));
-            await Joiner.JoinNavigationsAsync(batch, plan.LateNavigations, this, run, ahead ?? beside, cancellation).ConfigureAwait(false);
+            await Joiner.JoinNavigationsAsync(batch, plan.LateNavigations, plan, this, run, ahead ?? beside, run.Missing, cancellation).ConfigureAwait(false);
             ApplyContained(batch, plan.Contained.Where(s => s.ReadsLinks));
         }
         catch
@@ -146,7 +148,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
 
     private static Cell Cut(RowBatch batch, ContainedStep step, Cell collection)
     {
-        if (collection.IsNull)
+        if (collection.IsNull || collection.IsFailed)
         {
             return collection;
         }
