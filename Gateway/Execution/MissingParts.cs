@@ -30,6 +30,8 @@ public sealed class MissingParts(bool allowsPartitions, TimeSpan branchTime) : I
 
     public IReadOnlyList<MissingPartition> Partitions => Volatile.Read(ref _partitions);
 
+    public bool IsEmpty => Errors is null && Partitions.Count == 0;
+
     /// <summary>Cancelled when parts of rows are not waited for any more, so that the answer can begin in time.</summary>
     public CancellationToken Late => _hasBegun ? CancellationToken.None : _late.Token;
 

@@ -13,16 +13,16 @@ namespace CanonicalGateway.Gateway.Execution;
 /// partition. A partition that fails fails the read, since rows that are missing would not be noticed; but for one that may be missing beside others
 /// that are there.
 /// </summary>
-/// <param name="missing">Takes the partitions that fail, where the others' rows may go on without; null where they may not. Needs an order.</param>
+/// <param name="missing">Takes the partitions that fail, where the others' rows may go on without; null where they may not. Needs an order, and all of the plan's partitions.</param>
 internal sealed class PartitionMerge(ReadPlan plan, MissingParts? missing = null)
 {
     private const long BackendPageRows = 1_000;
 
     public async IAsyncEnumerable<RowBatch> ReadAsync(
-        IReadOnlyList<(ReadPlan Plan, IAsyncEnumerable<RowBatch> Rows)> partitions, Action arrived, [EnumeratorCancellation] CancellationToken cancellation)
+        IReadOnlyList<IAsyncEnumerable<RowBatch>> partitions, Action arrived, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var parts = partitions.Select(p => new Part(p.Plan, new StartedRows(p.Rows, stop.Token), plan, keepsLast: missing is not null)).ToList();
+        var parts = partitions.Select(p => new Part(new StartedRows(p, stop.Token), plan, keepsLast: missing is not null)).ToList();
         try
         {
             var rows = plan.OrderBy.IsEmpty ? AsTheyComeAsync(parts) : InOrderAsync(parts, arrived);
@@ -64,6 +64,7 @@ internal sealed class PartitionMerge(ReadPlan plan, MissingParts? missing = null
     {
         var open = new List<Part>(parts);
         RowBatch? merged = null;
+        var given = 0L;
         try
         {
             while (open.Count > 0)
@@ -79,6 +80,7 @@ internal sealed class PartitionMerge(ReadPlan plan, MissingParts? missing = null
                 {
                     var rest = open[0].TakeRest();
                     open[0].Rows.GoOn();
+                    given += rest.Count;
                     yield return rest;
                     continue;
                 }
@@ -90,10 +92,11 @@ internal sealed class PartitionMerge(ReadPlan plan, MissingParts? missing = null
                     Merge(open, merged);
                 }
 
-                if (merged?.Count >= RowsAtOnce || (open.Count == 0 && merged is not null))
+                if (merged?.Count >= RowsAtOnce(given) || (open.Count == 0 && merged is not null))
                 {
                     var ready = merged;
                     merged = null;
+                    given += ready.Count;
                     yield return ready;
                 }
             }
@@ -133,23 +136,28 @@ internal sealed class PartitionMerge(ReadPlan plan, MissingParts? missing = null
     /// <summary>Does without those that failed, unless all did.</summary>
     private void CheckFailed(List<Part> parts, List<Part> open)
     {
-        foreach (var part in missing is null ? [] : open)
+        if (missing is null)
+        {
+            return;
+        }
+
+        foreach (var part in open)
         {
             if (part.Filled.IsFaulted && missing.Excuses(part.Filled, default, out var error))
             {
                 part.Fail(error);
-                missing.Add(new MissingPartition(part.Plan, error, part.Last));
+                missing.Add(new MissingPartition(plan.Partitions[parts.IndexOf(part)], error, part.Last));
             }
         }
 
-        if (parts.TrueForAll(p => p is { Failure: not null, Last.IsEmpty: true }))
+        if (parts.Count > 0 && parts.TrueForAll(p => p is { Failure: not null, Last.IsEmpty: true }))
         {
             throw parts[0].Failure!.ToException();
         }
     }
 
-    /// <summary>Rows to wait for before they go on: as many as are wanted, within a page of a backend.</summary>
-    private long RowsAtOnce => plan.Top is { } top ? Math.Min(BackendPageRows, plan.Skip + top) : 1;
+    /// <summary>Rows to wait for before they go on: as many as are still wanted, within a page of a backend. So no partition is waited for in vain.</summary>
+    private long RowsAtOnce(long given) => plan.Top is { } top ? Math.Clamp(plan.Skip + top - given, 1, BackendPageRows) : 1;
 
     // Until one batch is used up: what its partition brings next may come before the other rows.
     private void Merge(List<Part> open, RowBatch merged)
@@ -188,16 +196,13 @@ internal sealed class PartitionMerge(ReadPlan plan, MissingParts? missing = null
         return 0;
     }
 
-    /// <param name="own">The partition's own plan.</param>
     /// <param name="keepsLast">Whether somebody may want to know how far its rows came.</param>
-    private sealed class Part(ReadPlan own, StartedRows rows, ReadPlan plan, bool keepsLast) : IAsyncDisposable
+    private sealed class Part(StartedRows rows, ReadPlan plan, bool keepsLast) : IAsyncDisposable
     {
         private RowBatch? _batch;
         private RowCursor _cursor;
         private int _row;
         private Task _fill = Task.CompletedTask;
-
-        public ReadPlan Plan => own;
 
         public StartedRows Rows => rows;
 

@@ -77,14 +77,14 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
     private async IAsyncEnumerable<RowBatch> MergeAsync(
         ReadPlan plan, PlanRun run, IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var parts = new List<(ReadPlan Plan, PlanRun Run, IAsyncEnumerable<RowBatch> Rows)>();
+        var parts = new List<(PlanRun Run, IAsyncEnumerable<RowBatch> Rows)>();
         foreach (var part in plan.Partitions)
         {
             var own = part.Keys is null || keys.Count == 0 ? keys : part.Keys.Of(keys);
             if (keys.Count == 0 || own.Count > 0)
             {
                 var within = run.OfPartition(part, run.PassesOn && !plan.JoinsLate);
-                parts.Add((part, within, ReadAsync(part, within, own, cancellation)));
+                parts.Add((within, ReadAsync(part, within, own, cancellation)));
             }
         }
 
@@ -96,7 +96,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
             }
         }
 
-        await foreach (var batch in new PartitionMerge(plan, run.MayLackPartitions ? run.Missing : null).ReadAsync([.. parts.Select(p => (p.Plan, p.Rows))], Count, cancellation).ConfigureAwait(false))
+        await foreach (var batch in new PartitionMerge(plan, run.MayLackPartitions ? run.Missing : null).ReadAsync([.. parts.Select(p => p.Rows)], Count, cancellation).ConfigureAwait(false))
         {
             yield return batch;
         }

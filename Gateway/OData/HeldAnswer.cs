@@ -47,6 +47,17 @@ internal sealed class HeldAnswer(HttpContext context) : PipeWriter
         return _passesThrough ? context.Response.BodyWriter.FlushAsync(cancellationToken) : ValueTask.FromResult(default(FlushResult));
     }
 
+    /// <summary>Sends what is held, of which parts are missing: nobody is to keep it, and no condition can hold for it.</summary>
+    public async ValueTask SendPartialAsync(CancellationToken cancellation)
+    {
+        if (!_passesThrough)
+        {
+            ProtocolHeaders.RequireNoMatch(context.Request);
+            context.Response.ContentLength = _held.WrittenCount;
+            await context.Response.BodyWriter.WriteAsync(_held.WrittenMemory, cancellation).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Sends what is held, or 304 where the client holds it already.</summary>
     public async ValueTask SendAsync(CancellationToken cancellation)
     {

@@ -4,6 +4,7 @@ using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Execution.Evaluation;
+using CanonicalGateway.Gateway.Routing;
 
 namespace CanonicalGateway.Gateway.Planning;
 
@@ -23,6 +24,9 @@ public sealed record ReadPlan
 
     /// <summary>The partitions that have to be asked, each a plan of rows of the same shape and order; their rows are merged.</summary>
     public ImmutableArray<ReadPlan> Partitions { get; init; } = [];
+
+    /// <summary>The partition whose rows it reads; null where that is no part of others.</summary>
+    public Partition? Partition { get; init; }
 
     /// <summary>What keys of the anchor's rows are known to fulfil, so that keys of other partitions are not looked up here; null where nothing is, or where nothing is looked up by them.</summary>
     public KeyCondition? Keys { get; init; }
