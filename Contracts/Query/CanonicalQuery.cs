@@ -45,4 +45,11 @@ public sealed record SelectedProperty(Property Property, Selection? Nested = nul
 
 /// <summary>Related rows that are asked for with each row.</summary>
 /// <param name="Query">The options of the expand. For a single-valued navigation only its selection counts.</param>
-public sealed record Expand(Navigation Navigation, CanonicalQuery Query);
+public sealed record Expand(Navigation Navigation, CanonicalQuery Query)
+{
+    /// <summary>The options as they were given, decoded, without the parentheses; null where there were none.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The parameter aliases of the request, which <see cref="Text"/> may name; null where there are none.</summary>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<char>>? Aliases { get; init; }
+}

@@ -104,7 +104,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         await output.FlushAsync(cancellation).ConfigureAwait(false);
         if (held is not null)
         {
-            await (run.Missing is { IsEmpty: false } ? held.SendPartialAsync(cancellation) : held.SendAsync(cancellation)).ConfigureAwait(false);
+            await held.SendAsync(isWhole: run.Missing is not { IsEmpty: false }, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -147,7 +147,8 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     private void EndRows(Utf8Output output, AnswerRequest request, Page page, PageProgress progress, long? count, PartialPage partial)
     {
         output.Write("\n]"u8);
-        if (request.Target.Query.Count && !progress.CountIsWritten && (count is not null || !partial.LacksRows))
+        var lacksCount = request.Target.Query.Count && count is null && partial.LacksRows;
+        if (request.Target.Query.Count && !progress.CountIsWritten && !lacksCount)
         {
             AnswerParts.WriteCount(output, request.Format, count ?? 0, isFirst: false);
         }
@@ -167,7 +168,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
             WriteNextLink(output, request, partial.Rest(kept));
         }
 
-        if (partial.Error is { } error)
+        if (partial.Error(lacksCount) is { } error)
         {
             output.Write(Encoding.UTF8.GetBytes($",\"@{ResourceException.Term}\":"));
             ResourceException.Write(output, error, Encoding.UTF8.GetBytes(LinkTo(request, partial.Rest(kept))));

@@ -47,19 +47,9 @@ internal sealed class HeldAnswer(HttpContext context) : PipeWriter
         return _passesThrough ? context.Response.BodyWriter.FlushAsync(cancellationToken) : ValueTask.FromResult(default(FlushResult));
     }
 
-    /// <summary>Sends what is held, of which parts are missing: nobody is to keep it, and no condition can hold for it.</summary>
-    public async ValueTask SendPartialAsync(CancellationToken cancellation)
-    {
-        if (!_passesThrough)
-        {
-            ProtocolHeaders.RequireNoMatch(context.Request);
-            context.Response.ContentLength = _held.WrittenCount;
-            await context.Response.BodyWriter.WriteAsync(_held.WrittenMemory, cancellation).ConfigureAwait(false);
-        }
-    }
-
     /// <summary>Sends what is held, or 304 where the client holds it already.</summary>
-    public async ValueTask SendAsync(CancellationToken cancellation)
+    /// <param name="isWhole">Else parts are missing: nobody is to keep it, and it has no ETag.</param>
+    public async ValueTask SendAsync(bool isWhole, CancellationToken cancellation)
     {
         if (_passesThrough)
         {
@@ -67,6 +57,14 @@ internal sealed class HeldAnswer(HttpContext context) : PipeWriter
         }
 
         var response = context.Response;
+        if (!isWhole)
+        {
+            ProtocolHeaders.RequireNoMatch(context.Request);
+            response.ContentLength = _held.WrittenCount;
+            await response.BodyWriter.WriteAsync(_held.WrittenMemory, cancellation).ConfigureAwait(false);
+            return;
+        }
+
         var tag = $"W/\"{Base64Url.EncodeToString(SHA256.HashData(_held.WrittenSpan).AsSpan(0, 16))}\"";
         response.Headers.ETag = tag;
         response.Headers.CacheControl = "private, no-cache";

@@ -17,7 +17,7 @@ internal sealed class PartialPage
     {
         _missing = missing;
         LacksRows = missing.Count > 0 || !page.Partitions.IsDefault;
-        Living = missing.Count == 0 ? page.Partitions : [.. plan.Partitions.Where(p => !missing.Any(m => m.Plan == p)).Select(p => p.Partition!.Mark)];
+        Living = missing.Count == 0 ? page.Partitions : [.. plan.Partitions.Where(p => !missing.Any(m => ReferenceEquals(m.Plan, p))).Select(p => p.Partition!.Mark)];
         Later = missing.Count == 0 ? page.Later : [.. LegsOf(page), .. page.Later];
     }
 
@@ -31,10 +31,11 @@ internal sealed class PartialPage
     public ImmutableArray<PageLeg> Later { get; }
 
     /// <summary>What to tell of partitions that failed while the page was read; null where none did.</summary>
-    public GatewayError? Error => _missing.Count == 0 ? null : _missing[0].Error with
+    /// <param name="lacksCount">Whether the client asked for a count that is not known.</param>
+    public GatewayError? Error(bool lacksCount) => _missing.Count == 0 ? null : _missing[0].Error with
     {
-        Message = $"Rows of {_missing[0].Plan.Type.SetName} are missing, those that {Holders} held when they could not be read: "
-            + $"{string.Join(" ", _missing.Select(m => m.Error.Message).Distinct())} A count leaves them out, so none is given. retryLink leads to them, and so does the last of the next links.",
+        Message = $"The rows of {_missing[0].Plan.Type.SetName} that {Holders} are missing. {string.Join(" ", _missing.Select(m => m.Error.Message).Distinct())}"
+            + (lacksCount ? " They could not be counted either, so no count is given." : ""),
     };
 
     private string Holders
@@ -42,7 +43,7 @@ internal sealed class PartialPage
         get
         {
             var backends = _missing.SelectMany(m => m.Plan.Backends).Distinct().Select(b => $"'{b}'").ToList();
-            return backends.Count == 1 ? $"the backend {backends[0]}" : $"the backends {Names.And(backends)}";
+            return backends.Count == 1 ? $"the backend {backends[0]} holds" : $"the backends {Names.And(backends)} hold";
         }
     }
 

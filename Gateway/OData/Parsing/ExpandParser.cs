@@ -67,12 +67,14 @@ internal sealed class ExpandParser(ParseContext context, int depth)
         }
 
         var options = new OptionSet(context, navigation.Target, depth);
-        if (cursor.TryTake('('))
+        if (!cursor.TryTake('('))
         {
-            ParseOptions(ref cursor, navigation, options);
+            return new Expand(navigation, options.ToQuery());
         }
 
-        return new Expand(navigation, options.ToQuery());
+        var first = cursor.Position;
+        ParseOptions(ref cursor, navigation, options);
+        return new Expand(navigation, options.ToQuery()) { Text = cursor.Text[first..(cursor.Position - 1)].ToString(), Aliases = context.Aliases };
     }
 
     private static void ParseOptions(ref Cursor cursor, Navigation navigation, OptionSet options)

@@ -12,6 +12,9 @@ internal sealed class ParseContext(ModelIndex index, QueryLimits limits, QueryOp
 
     public QueryLimits Limits => limits;
 
+    /// <summary>The parameter aliases by name, with their @; null where there are none.</summary>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<char>>? Aliases => options.Aliases;
+
     public void CountExpand()
     {
         if (++_expands > limits.Expands)
