@@ -8,7 +8,7 @@ public sealed class Case
     [Key, MaxLength(64), Collated(Collation.Number), Description("Case number.")]
     public string Id { get; init; } = "";
 
-    [MaxLength(20), Collated(Collation.Number), Description("Case number as people see it.")]
+    [AlternateKey, MaxLength(20), Collated(Collation.Number), Description("Case number as people see it.")]
     public string? CaseNumber { get; init; }
 
     [MaxLength(255), Searchable, Description("Subject.")]

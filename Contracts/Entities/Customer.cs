@@ -8,7 +8,7 @@ public sealed class Customer
     [Key, MaxLength(64), Description("Customer number, the business key that all systems share.")]
     public string Id { get; init; } = "";
 
-    [MaxLength(10), Description("Customer number as printed on documents.")]
+    [AlternateKey, MaxLength(10), Description("Customer number as printed on documents.")]
     public string? CustomerNumber { get; init; }
 
     [MaxLength(255), Collated(Collation.IgnoreCase), Searchable, Description("Name.")]
@@ -32,7 +32,7 @@ public sealed class Customer
     [MaxLength(255), Collated(Collation.IgnoreCase), Description("Web site.")]
     public string? Website { get; init; }
 
-    [MaxLength(20), Description("Tax number.")]
+    [AlternateKey, MaxLength(20), Description("Tax number.")]
     public string? TaxNumber { get; init; }
 
     [MaxLength(2), Description("Language of correspondence, ISO 639-1 in upper case.")]

@@ -8,7 +8,7 @@ public sealed class Invoice
     [Key, MaxLength(64), Collated(Collation.Number), Description("Invoice number.")]
     public string Id { get; init; } = "";
 
-    [MaxLength(10), Collated(Collation.Number), Description("Invoice number of the ERP.")]
+    [AlternateKey, MaxLength(10), Collated(Collation.Number), Description("Invoice number of the ERP.")]
     public string? InvoiceNumber { get; init; }
 
     [MaxLength(16), Searchable, Description("The number printed for the customer.")]

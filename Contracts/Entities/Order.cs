@@ -8,7 +8,7 @@ public sealed class Order
     [Key, MaxLength(64), Collated(Collation.Number), Description("Order number.")]
     public string Id { get; init; } = "";
 
-    [MaxLength(10), Collated(Collation.Number), Description("Order number as printed on documents.")]
+    [AlternateKey, MaxLength(10), Collated(Collation.Number), Description("Order number as printed on documents.")]
     public string? OrderNumber { get; init; }
 
     [MaxLength(4), Description("Type of order, the code of the owner.")]

@@ -8,7 +8,7 @@ public sealed class Product
     [Key, MaxLength(64), Searchable, Description("Product code (SKU).")]
     public string Id { get; init; } = "";
 
-    [MaxLength(40), Description("Product code.")]
+    [AlternateKey, MaxLength(40), Description("Product code.")]
     public string? Code { get; init; }
 
     [MaxLength(255), Searchable, Description("Name in the configured language, else in English, else in any.")]
@@ -44,7 +44,7 @@ public sealed class Product
     [MaxLength(3), Description("Unit of the weights.")]
     public string? WeightUnit { get; init; }
 
-    [MaxLength(18), Description("Global trade item number.")]
+    [AlternateKey, MaxLength(18), Description("Global trade item number.")]
     public string? Gtin { get; init; }
 
     [Decimal(28, 10), Currency(nameof(Currency)), Description("Price of the standard price book.")]

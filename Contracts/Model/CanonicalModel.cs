@@ -131,6 +131,7 @@ public sealed class CanonicalModel
             {
                 IsCollection = element is not null,
                 IsKey = isKey,
+                IsAlternateKey = info.IsDefined(typeof(AlternateKeyAttribute)),
                 IsNullable = !isKey && element is null && new NullabilityInfoContext().Create(info).ReadState == NullabilityState.Nullable,
                 MaxLength = info.GetCustomAttribute<MaxLengthAttribute>()?.Length,
                 Precision = size?.Precision,

@@ -12,6 +12,13 @@ public sealed class EntitySetAttribute(string setName) : Attribute
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class KeyAttribute : Attribute;
 
+/// <summary>
+/// Marks a property that no two rows have the same value of, so that rows can be found by it: <c>Customers(TaxNumber='…')</c> (URL Conventions 4.3.5).
+/// Published as <c>Core.AlternateKeys</c>. Rows without a value are not found by it.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class AlternateKeyAttribute : Attribute;
+
 /// <summary>Text for people; published as <c>Core.Description</c> and in the OpenAPI document.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Property | AttributeTargets.Enum | AttributeTargets.Field)]
 public sealed class DescriptionAttribute(string text) : Attribute

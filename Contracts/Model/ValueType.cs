@@ -19,6 +19,12 @@ public enum ValueType
     Enum,
     Complex,
     Stream,
+
+    /// <summary>Bytes; only literals have it, to be compared with null.</summary>
+    Binary,
+
+    /// <summary>Several values: a list property, a JSON array, or what a function makes of them. Only within expressions.</summary>
+    Collection,
 }
 
 public static class ValueTypes
@@ -33,6 +39,7 @@ public static class ValueTypes
         ValueType.Null => "null",
         ValueType.Enum => "an enumeration",
         ValueType.Complex => "a complex type",
+        ValueType.Collection => "a collection",
         _ => "Edm." + type,
     };
 }

@@ -52,7 +52,7 @@ public enum CompareOperator
 /// <param name="Collation">The order of strings in <c>gt ge lt le</c>: the declared one of the property compared, else code point.</param>
 public sealed record CompareExpr(CompareOperator Operator, Expr Left, Expr Right, Collation Collation = Collation.CodePoint) : Expr(ValueType.Boolean);
 
-/// <summary><c>in</c> with a list of literals.</summary>
+/// <summary><c>in</c> with a list of literals; other collections are <see cref="Function.IsIn"/>.</summary>
 public sealed record InExpr(Expr Operand, ImmutableArray<Value> Values) : Expr(ValueType.Boolean)
 {
     public bool Equals(InExpr? other) => other is not null && Operand == other.Operand && Values.SequenceEqual(other.Values);
@@ -91,9 +91,15 @@ public enum ArithmeticOperator
     /// <summary><c>div</c>: truncates where both operands are integers.</summary>
     Divide,
     Modulo,
+
+    /// <summary><c>divby</c>: divides as decimals; by zero it gives INF, -INF or NaN.</summary>
+    DivideBy,
 }
 
-/// <summary>Arithmetic (5.1.1.2). Null where an operand is null; decimal where one is decimal; division of a decimal or integer by zero fails the request.</summary>
+/// <summary>
+/// Arithmetic (5.1.1.2), of numbers or of dates and durations. Null where an operand is null; double where one is double, else decimal where
+/// one is decimal; <c>div</c> and <c>mod</c> of a decimal or integer by zero, and what does not fit, fail the request.
+/// </summary>
 public sealed record ArithmeticExpr(ArithmeticOperator Operator, Expr Left, Expr Right, ValueType ResultType) : Expr(ResultType);
 
 /// <summary>Unary minus.</summary>
@@ -122,10 +128,40 @@ public enum Function
     Round,
     Floor,
     Ceiling,
+    FractionalSeconds,
+    Time,
+    TotalOffsetMinutes,
+    TotalSeconds,
+    HasSubset,
+    HasSubsequence,
+
+    /// <summary>The second argument is a literal: a regular expression of the subset of ECMAScript that <c>docs/expressions.md</c> states.</summary>
+    MatchesPattern,
+
+    /// <summary><c>has</c>. Null where an operand is null; the enumerations of the model are no flags, so a member is set where it is the value.</summary>
+    Has,
+
+    /// <summary>The second argument is a string literal, the type's name. Null where the value does not fit (5.1.1.10.1).</summary>
+    Cast,
+
+    /// <summary>Whether <see cref="Cast"/> gives a value; null for null.</summary>
+    IsOf,
+
+    /// <summary>Pairs of a condition and a value: the value of the first pair whose condition is true, else null.</summary>
+    Case,
+
+    /// <summary>A JSON array whose items are not all literals.</summary>
+    List,
+
+    /// <summary><c>in</c> with any collection; null where the collection is.</summary>
+    IsIn,
 }
 
 public sealed record CallExpr(Function Function, ImmutableArray<Expr> Arguments, ValueType ResultType) : Expr(ResultType)
 {
+    /// <summary>The type of an enumeration value that it gives.</summary>
+    public EnumType? Enum { get; init; }
+
     public bool Equals(CallExpr? other) =>
         other is not null && Function == other.Function && Arguments.SequenceEqual(other.Arguments);
 
@@ -139,6 +175,11 @@ public sealed record CallExpr(Function Function, ImmutableArray<Expr> Arguments,
 /// <param name="Variable">The number by which <paramref name="Body"/> refers to the element.</param>
 /// <param name="Body">Null for <c>any()</c>.</param>
 public sealed record LambdaExpr(bool IsAll, PathExpr Collection, int Variable, Expr? Body) : Expr(ValueType.Boolean);
+
+/// <summary><c>$count</c> of a collection within an expression: how many elements the body is true for. 0 behind a row that is not there.</summary>
+/// <param name="Variable">The number by which <paramref name="Body"/> refers to the element.</param>
+/// <param name="Body">Null where all elements count.</param>
+public sealed record CountExpr(PathExpr Collection, int Variable, Expr? Body) : Expr(ValueType.Int64);
 
 /// <summary>
 /// True for rows whose key falls into a share of all keys: how an entity or property moves to a new owner by percent. The share of a key
@@ -155,7 +196,10 @@ public sealed record KeyShareExpr(Property Key, int From, int To) : Expr(ValueTy
 /// <param name="Properties">The searchable properties of the entity type.</param>
 public sealed record SearchExpr(SearchTerm Term, ImmutableArray<Property> Properties) : Expr(ValueType.Boolean)
 {
-    public bool Equals(SearchExpr? other) => other is not null && Term == other.Term;
+    /// <summary>The range variable whose row is searched: 0, but within a <see cref="CountExpr"/>.</summary>
+    public int Variable { get; init; }
+
+    public bool Equals(SearchExpr? other) => other is not null && Variable == other.Variable && Term == other.Term;
 
     public override int GetHashCode() => Term.GetHashCode();
 }

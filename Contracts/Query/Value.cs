@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CanonicalGateway.Contracts.Model;
 using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
 namespace CanonicalGateway.Contracts.Query;
 
-/// <summary>A primitive or enumeration value, or null.</summary>
+/// <summary>A primitive or enumeration value, a collection of such values, or null.</summary>
 public readonly struct Value : IEquatable<Value>
 {
     private readonly long _bits;
@@ -45,6 +46,9 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>The instant, in UTC.</summary>
     public DateTimeOffset DateTimeOffset => new(_bits, TimeSpan.Zero);
 
+    /// <summary>Minutes to the east of Greenwich in which a DateTimeOffset was stated; 0 for all that rows hold.</summary>
+    public int OffsetMinutes => (int)_number;
+
     public TimeOnly TimeOfDay => new(_bits);
 
     public TimeSpan Duration => new(_bits);
@@ -53,6 +57,12 @@ public readonly struct Value : IEquatable<Value>
 
     /// <summary>The type of an enumeration value.</summary>
     public EnumType Enum => (EnumType)_reference!;
+
+    /// <summary>The values of a collection.</summary>
+    public ImmutableArray<Value> Items => (ImmutableArray<Value>)_reference!;
+
+    /// <summary>The bytes of an Edm.Binary in base64url without padding.</summary>
+    public string Base64Url => (string)_reference!;
 
     public static Value Of(string value) => new(ValueType.String, reference: value);
 
@@ -78,6 +88,13 @@ public readonly struct Value : IEquatable<Value>
 
     public static Value Of(EnumType type, int position) => new(ValueType.Enum, position, reference: type);
 
+    public static Value Of(ImmutableArray<Value> items) => new(ValueType.Collection, reference: items);
+
+    /// <summary>An instant that keeps the offset in which it is stated.</summary>
+    public static Value Of(DateTime utc, int offsetMinutes) => new(ValueType.DateTimeOffset, utc.Ticks, offsetMinutes);
+
+    public static Value OfBinary(string base64Url) => new(ValueType.Binary, reference: base64Url);
+
     /// <summary>The value of any numeric type as a decimal.</summary>
     /// <exception cref="OverflowException">A double outside the range of decimal.</exception>
     public decimal AsDecimal() => Type switch
@@ -95,11 +112,12 @@ public readonly struct Value : IEquatable<Value>
     };
 
     public bool Equals(Value other) =>
-        Type == other.Type && _bits == other._bits && _number == other._number && Equals(_reference, other._reference);
+        Type == other.Type && _bits == other._bits && _number == other._number
+        && (Type == ValueType.Collection ? Items.SequenceEqual(other.Items) : Equals(_reference, other._reference));
 
     public override bool Equals(object? obj) => obj is Value other && Equals(other);
 
-    public override int GetHashCode() => HashCode.Combine(Type, _bits, _number, _reference);
+    public override int GetHashCode() => HashCode.Combine(Type, _bits, _number, Type == ValueType.Collection ? Items.Length : _reference);
 
     public static bool operator ==(Value left, Value right) => left.Equals(right);
 
@@ -119,6 +137,8 @@ public readonly struct Value : IEquatable<Value>
         ValueType.Duration => $"duration'{System.Xml.XmlConvert.ToString(Duration)}'",
         ValueType.Guid => Guid.ToString(),
         ValueType.Enum => $"'{Enum.Members[(int)_bits]}'",
+        ValueType.Binary => $"binary'{Base64Url}'",
+        ValueType.Collection => $"[{string.Join(',', Items)}]",
         _ => _bits.ToString(CultureInfo.InvariantCulture),
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CanonicalGateway.Contracts.Model;
 using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
@@ -14,9 +15,35 @@ public static class ValueOrder
             return left.IsNull && right.IsNull;
         }
 
-        return left.Type == ValueType.String
-            ? right.Type == ValueType.String && string.Equals(left.String, right.String, StringComparison.Ordinal)
-            : CompareNonNull(left, right, Collation.CodePoint) == 0;
+        return left.Type switch
+        {
+            ValueType.String => right.Type == ValueType.String && string.Equals(left.String, right.String, StringComparison.Ordinal),
+            ValueType.Binary => right.Type == ValueType.Binary && string.Equals(left.Base64Url, right.Base64Url, StringComparison.Ordinal),
+            ValueType.Collection => right.Type == ValueType.Collection && AreEqual(left.Items, right.Items),
+            _ => (left.Type == right.Type || (left.Type.IsNumeric() && right.Type.IsNumeric())) && !IsNaN(left) && !IsNaN(right)
+                && CompareNonNull(left, right, Collation.CodePoint) == 0,
+        };
+    }
+
+    /// <summary>Whether a value has no place in the order of numbers (5.1.1.1.1: not equal to anything, even to itself).</summary>
+    public static bool IsNaN(Value value) => value.Type == ValueType.Double && double.IsNaN(value.Double);
+
+    private static bool AreEqual(ImmutableArray<Value> left, ImmutableArray<Value> right)
+    {
+        if (left.Length != right.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < left.Length; i++)
+        {
+            if (!AreEqual(left[i], right[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Order for sorting: null is lowest.</summary>

@@ -112,9 +112,12 @@ internal static class Joiner
             Array.ForEach(answers, a => a?.Dispose());
         }
 
-        // Contained rows may be chosen by what lies behind them.
-        MissingParts? Excused(NavigationJoin join) => join.Descent.IsEmpty || !plan.Contained.Any(s => s.ReadsLinks) ? missing : null;
+        MissingParts? Excused(NavigationJoin join) => ExcuseOf(join, plan, missing);
     }
+
+    /// <summary>What takes a join that fails; null where the rows need it, since contained rows are chosen by what lies behind them, or values computed of it.</summary>
+    internal static MissingParts? ExcuseOf(NavigationJoin join, ReadPlan plan, MissingParts? missing) =>
+        (!join.Descent.IsEmpty && plan.Contained.Any(s => s.ReadsLinks)) || plan.Computed.Any(s => s.ReadsLinks) ? null : missing;
 
     internal static async Task<RowBatch> LookUpAsync(SourceJoin join, IReadOnlyList<string> keys, PlanRun run, CancellationToken cancellation)
     {

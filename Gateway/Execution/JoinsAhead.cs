@@ -37,7 +37,7 @@ internal sealed class JoinsAhead : IAsyncDisposable
 
         foreach (var join in plan.LateNavigations.Where(j => j.Descent.IsEmpty && j.SourceColumn == key))
         {
-            ahead._reads.Add(join, Joiner.ReadTargetAsync(join, known, executor, run, run.Missing, ahead._stop.Token));
+            ahead._reads.Add(join, Joiner.ReadTargetAsync(join, known, executor, run, Joiner.ExcuseOf(join, plan, run.Missing), ahead._stop.Token));
         }
 
         return ahead;
@@ -64,7 +64,7 @@ internal sealed class JoinsAhead : IAsyncDisposable
                 keys.Add(batch, batch.Row(row)[join.SourceColumn]);
             }
 
-            beside._reads.Add(join, Joiner.ReadTargetAsync(join, keys.Keys, executor, run, run.Missing, beside._stop.Token));
+            beside._reads.Add(join, Joiner.ReadTargetAsync(join, keys.Keys, executor, run, Joiner.ExcuseOf(join, plan, run.Missing), beside._stop.Token));
         }
 
         return beside;

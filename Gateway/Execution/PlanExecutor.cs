@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Execution.Aggregation;
 using CanonicalGateway.Gateway.Execution.Evaluation;
 using CanonicalGateway.Gateway.Planning;
 
@@ -22,7 +24,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
     internal async IAsyncEnumerable<RowBatch> ReadAsync(
         ReadPlan plan, PlanRun run, IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (plan.Anchor is null && plan.Partitions.IsEmpty)
+        if (plan.Anchor is null && plan.Partitions.IsEmpty && plan.Applied is null)
         {
             // No row can fulfil the conditions.
             run.Counted(0);
@@ -34,7 +36,8 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
         try
         {
             // Step 2: the rows in their order, and of them those that are wanted.
-            var rows = plan.Anchor is null ? MergeAsync(plan, run, keys, cancellation) : new PartRead(plan, run, this, estimates).ReadAsync(keys, cancellation);
+            var rows = plan.Applied is { } applied ? new AppliedRead(this, run).ReadAsync(applied, cancellation)
+                : plan.Anchor is null ? MergeAsync(plan, run, keys, cancellation) : new PartRead(plan, run, this, estimates).ReadAsync(keys, cancellation);
             var cut = new RowCut(plan);
             await foreach (var batch in rows.ConfigureAwait(false))
             {
@@ -58,7 +61,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
                 }
             }
 
-            if (plan.Count && !plan.AnchorCounts && plan.Anchor is not null)
+            if (plan.Count && !plan.AnchorCounts && (plan.Anchor is not null || plan.Applied is not null))
             {
                 run.Counted(cut.Seen);
             }
@@ -106,7 +109,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
 
     private async ValueTask JoinLateAsync(ReadPlan plan, PlanRun run, RowBatch batch, JoinsAhead? ahead, CancellationToken cancellation)
     {
-        if (plan.LateSources.IsEmpty && plan.LateNavigations.IsEmpty && plan.Contained.IsEmpty)
+        if (plan.LateSources.IsEmpty && plan.LateNavigations.IsEmpty && plan.Contained.IsEmpty && plan.Computed.IsEmpty)
         {
             return;
         }
@@ -116,8 +119,10 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
         try
         {
             await Joiner.JoinSourcesAsync(batch, plan.LateSources, plan, run, ahead, run.Missing, cancellation).ConfigureAwait(false);
+            Compute(batch, plan.Computed.Where(s => !s.ReadsLinks), run.Missing);
             ApplyContained(batch, plan.Contained.Where(s => !s.ReadsLinks));
             await Joiner.JoinNavigationsAsync(batch, plan.LateNavigations, plan, this, run, ahead ?? beside, run.Missing, cancellation).ConfigureAwait(false);
+            Compute(batch, plan.Computed.Where(s => s.ReadsLinks), run.Missing);
             ApplyContained(batch, plan.Contained.Where(s => s.ReadsLinks));
         }
         catch
@@ -132,6 +137,59 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
                 await beside.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    private static void Compute(RowBatch batch, IEnumerable<ComputeStep> steps, MissingParts? missing)
+    {
+        foreach (var step in steps)
+        {
+            if (step.Descent.IsEmpty)
+            {
+                // Of what could not be read nothing can be computed. Contained rows come from one source, all or none.
+                var read = missing?.Errors is null ? [] : ColumnsOf(step, batch.Shape);
+                var rows = RowCursor.Rows(batch);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    rows.MoveTo(row);
+                    var cell = FailedOf(batch.Row(row), read) ?? batch.AddValue(step.Value.Evaluate(ref rows));
+                    batch.Row(row)[step.Column] = cell;
+                }
+
+                continue;
+            }
+
+            foreach (var place in ContainedRows.Places(batch, step.Descent[..^1]))
+            {
+                var collection = place.Cells(batch)[step.Descent[^1]];
+                var rows = RowCursor.Elements(batch, collection, step.Width);
+                for (var row = 0; row < collection.Length && !collection.IsNull; row++)
+                {
+                    rows.MoveTo(row);
+                    var cell = batch.AddValue(step.Value.Evaluate(ref rows));
+                    batch.NestedRow(collection, row, step.Width)[step.Column] = cell;
+                }
+            }
+        }
+    }
+
+    private static List<int> ColumnsOf(ComputeStep step, Shape shape)
+    {
+        var members = new HashSet<Member>();
+        step.Expression.CollectOwnMembers(members);
+        return [.. members.Select(shape.IndexOf).Where(c => c >= 0)];
+    }
+
+    private static Cell? FailedOf(ReadOnlySpan<Cell> row, List<int> columns)
+    {
+        foreach (var column in columns)
+        {
+            if (row[column].IsFailed)
+            {
+                return row[column];
+            }
+        }
+
+        return null;
     }
 
     private static void ApplyContained(RowBatch batch, IEnumerable<ContainedStep> steps)

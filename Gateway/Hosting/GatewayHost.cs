@@ -85,8 +85,9 @@ public static class GatewayHost
     {
         var engine = composition.Engine;
         var readers = composition.Backends.Adapters.Values.Where(a => a.Reader is not null).ToDictionary(a => a.Backend, a => a.Reader!);
-        services.AddSingleton(new ODataUrlParser(composition.Model, engine.Query));
+        services.AddSingleton(provider => new ODataUrlParser(composition.Model, engine.Query, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new QueryPlanner(readers, engine.Planning));
+        services.AddSingleton(engine.Query);
         services.AddSingleton(engine.Planning);
         services.AddSingleton<EstimateStore>();
         services.AddSingleton<ReadPlanner>();

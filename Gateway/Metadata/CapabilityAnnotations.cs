@@ -1,5 +1,6 @@
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.OData.Parsing;
 using CanonicalGateway.Gateway.Routing;
 using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Vocabularies;
@@ -11,7 +12,14 @@ namespace CanonicalGateway.Gateway.Metadata;
 internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routing, int? expandLevelsMax)
 {
     private static readonly string[] _operators =
-        ["eq", "ne", "gt", "ge", "lt", "le", "in", "and", "or", "not", "add", "sub", "mul", "div", "mod", "any", "all"];
+        ["eq", "ne", "gt", "ge", "lt", "le", "has", "in", "and", "or", "not", "add", "sub", "mul", "div", "divby", "mod", "any", "all"];
+
+    // Those that the parser turns into something else, and what only the tree knows.
+    private static readonly string[] _functions =
+    [
+        .. Enum.GetValues<Function>().Where(f => f is not (Function.Has or Function.List or Function.IsIn)).Select(f => f.ToString().ToLowerInvariant()),
+        "now", "mindatetime", "maxdatetime",
+    ];
 
     public void AddTo(EdmEntityContainer container, IReadOnlyDictionary<StructuredType, EdmEntitySet> sets)
     {
@@ -25,9 +33,9 @@ internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routin
             "application/json;odata.metadata=full",
         ]));
         Set(container, "SupportedMetadataFormats", Texts(["application/xml", "application/json"]));
-        Set(container, "FilterFunctions", Texts([.. _operators, .. Enum.GetNames<Function>().Select(f => f.ToLowerInvariant())]));
-        Set(container, "KeyAsSegmentSupported", Bool(false));
-        Set(container, "QuerySegmentSupported", Bool(false));
+        Set(container, "FilterFunctions", Texts([.. _operators, .. _functions]));
+        Set(container, "KeyAsSegmentSupported", Bool(true));
+        Set(container, "QuerySegmentSupported", Bool(true));
         Set(container, "CrossJoinSupported", Bool(false));
         Set(container, "BatchSupported", Bool(true));
         Set(container, "BatchContinueOnErrorSupported", Bool(true));
@@ -52,8 +60,21 @@ internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routin
         Set(set, "IndexableByKey", Bool(true));
         Set(set, "TopSupported", Bool(true));
         Set(set, "SkipSupported", Bool(true));
-        Set(set, "ComputeSupported", Bool(false));
-        Set(set, "SelectSupport", Record(("Supported", Bool(true))));
+        Set(set, "ComputeSupported", Bool(true));
+        model.Annotate(set, Vocabulary.ApplySupported, Record(
+            ("Transformations", Texts(ApplyParser.Transformations)),
+            ("Rollup", new EdmEnumMemberExpression(Vocabulary.RollupType.Members.Single(m => m.Name == "MultipleHierarchies"))),
+            ("From", Bool(false))));
+        Set(set, "SelectSupport", Record(
+            ("Supported", Bool(true)),
+            ("Expandable", Bool(false)),
+            ("Filterable", Bool(true)),
+            ("Searchable", Bool(false)),
+            ("TopSupported", Bool(true)),
+            ("SkipSupported", Bool(true)),
+            ("ComputeSupported", Bool(false)),
+            ("Countable", Bool(true)),
+            ("Sortable", Bool(true))));
         Set(set, "CountRestrictions", Record(("Countable", Bool(true))));
         Set(set, "SearchRestrictions", Record(("Searchable", Bool(searchable))));
         Set(set, "FilterRestrictions", Record(

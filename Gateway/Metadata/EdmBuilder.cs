@@ -52,6 +52,7 @@ public sealed class EdmBuilder
         _model.SetEdmVersion(EdmConstants.EdmVersion401);
         _model.SetEdmReferences(Vocabulary.References);
         _model.AddReferencedModel(Vocabulary.Measures);
+        _model.AddReferencedModel(Vocabulary.Aggregation);
         foreach (var type in _canonical.Enums)
         {
             var edm = _enums[type] = new EdmEnumType(CanonicalModel.Namespace, type.Name);
@@ -173,6 +174,7 @@ public sealed class EdmBuilder
                 Describe(_types[type].FindProperty(member.Name), member.Description);
             }
 
+            DescribeAlternateKeys(type);
             foreach (var property in type.Properties)
             {
                 DescribeProperty(property, _types[type].FindProperty(property.Name));
@@ -184,6 +186,20 @@ public sealed class EdmBuilder
             Describe(set, type.Description);
         }
     }
+
+    private void DescribeAlternateKeys(StructuredType type)
+    {
+        var keys = type.Properties.Where(p => p.IsAlternateKey).ToList();
+        if (keys.Count > 0)
+        {
+            _model.Annotate((IEdmVocabularyAnnotatable)_types[type], Vocabulary.Core("AlternateKeys"), AnnotationValues.Collection(keys.Select(AlternateKey)));
+        }
+    }
+
+    private static IEdmExpression AlternateKey(Property property) => AnnotationValues.Record(
+        ("Key", AnnotationValues.Collection([AnnotationValues.Record(
+            ("Name", new EdmPropertyPathExpression(property.Name)),
+            ("Alias", AnnotationValues.Text(property.Name)))])));
 
     private void DescribeProperty(Property property, IEdmProperty edm)
     {

@@ -17,6 +17,12 @@ internal sealed record AnswerRequest(HttpContext Context, PreparedRead Read, Res
     /// <summary>Goes with the answer, where the caller wants to see how it was made.</summary>
     public Explanation? Explanation { get; init; }
 
+    /// <summary>The longest URL that a next link may be.</summary>
+    public required int UrlCharactersMax { get; init; }
+
+    /// <summary>Whether no next link could carry the query, which came in a body then: the answer has to be one page.</summary>
+    public bool IsTooLongForALink => Root.Length + Path.Length + Url.OptionsText.Length > UrlCharactersMax - SkipTokens.CharactersUsual;
+
     public ODataUrl Url => Read.Url;
 
     public Preferences Preferences => _preferences ??= Preferences.Of(Context.Request.Headers);
@@ -54,4 +60,7 @@ internal sealed record Page(int Rows, long? Remaining, AfterExpr? After, long? C
 
     /// <summary>Rows that were missing from pages before, and come behind these.</summary>
     public ImmutableArray<PageLeg> Later { get; init; } = [];
+
+    /// <summary>Rows on the pages before, where rows have no key to go on from.</summary>
+    public long Position { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Execution;
@@ -18,6 +19,11 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     internal Page PageOf(AnswerRequest request)
     {
         var query = request.Target.Query;
+        if (request.IsTooLongForALink && QuerySegment.IsPosted(request.Context))
+        {
+            return OnePage(request);
+        }
+
         var preferred = request.Preferences.MaxPageSize;
         var rows = Math.Min(preferred ?? options.PageRowsDefault, options.PageRowsMax);
         if (preferred is not null)
@@ -32,6 +38,11 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
 
         var order = QueryPlanner.TotalOrder(query);
         var token = tokens.Open(given, request.Identity, order);
+        if (token.Position is { } position)
+        {
+            return new Page(rows, token.Remaining, null, token.Count) { Position = position };
+        }
+
         return new Page(rows, token.Remaining, token.After.IsEmpty ? null : new AfterExpr(order, token.After), token.Count)
         {
             RowKey = token.RowKey,
@@ -39,6 +50,17 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
             Later = token.Later,
         };
     }
+
+    /// <summary>All that is asked for, where no URL could carry the way to a next page.</summary>
+    private Page OnePage(AnswerRequest request) =>
+        request.Target.Query.Top <= options.PageRowsMax
+            ? new Page(options.PageRowsMax, request.Target.Query.Top, null, null)
+            : throw new GatewayError(
+                GatewayErrorCode.LimitExceeded,
+                $"The query is too long for a next link, whose URL may have {request.UrlCharactersMax} characters. Add $top with at most {options.PageRowsMax}, so that the answer is one page.")
+            {
+                Target = "$top",
+            }.ToException();
 
     internal async Task RowsAsync(AnswerRequest request, ReadPlan plan, Page page, PlanRun run, CancellationToken cancellation)
     {
@@ -159,6 +181,7 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
             WriteNextLink(output, request, new PageToken(progress.Last, page.Remaining - progress.Written, kept)
             {
                 RowKey = progress.LastKey,
+                Position = request.Target.Query.Applied is null ? null : page.Position + progress.Written,
                 Partitions = partial.Living,
                 Later = partial.Later,
             });

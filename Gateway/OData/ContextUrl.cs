@@ -16,6 +16,11 @@ internal static class ContextUrl
     /// <param name="isEntity">Whether the answer is one entity of that set.</param>
     public static string Rows(string root, string path, Selection selection, bool isEntity, ProtocolVersion version = ProtocolVersion.V401Prefixed)
     {
+        if (selection.IsReference)
+        {
+            return References(root, isCollection: !isEntity);
+        }
+
         var url = Begin(root).Append(Fragment(path));
         AppendProjection(url, selection, version);
         return (isEntity ? url.Append("/$entity") : url).ToString();
@@ -26,7 +31,17 @@ internal static class ContextUrl
 
     /// <summary>Of a property of one row (10.13).</summary>
     /// <param name="path">Path of the property, such as <c>Customers('1')/Name</c>.</param>
-    public static string Property(string root, string path) => Begin(root).Append(Fragment(path)).ToString();
+    /// <param name="selection">What is asked of a complex property; null for others.</param>
+    public static string Property(string root, string path, Selection? selection = null, ProtocolVersion version = ProtocolVersion.V401Prefixed)
+    {
+        var url = Begin(root).Append(Fragment(path));
+        if (selection is not null)
+        {
+            AppendProjection(url, selection, version);
+        }
+
+        return url.ToString();
+    }
 
     /// <summary>Of values that belong to no entity, such as results of operations (10.14, 10.15).</summary>
     /// <param name="type">Qualified name, such as <c>Edm.String</c>.</param>
@@ -43,13 +58,28 @@ internal static class ContextUrl
 
     private static void AppendProjection(StringBuilder url, Selection selection, ProtocolVersion version)
     {
-        var items = new List<string>();
-        if (selection.IsExplicit)
+        // Data Aggregation 5: rows of several forms.
+        if (selection.Type.IsMixed && !selection.IsExplicit)
         {
-            AddProperties(items, selection.Properties, "");
+            url.Append("(@Core.AnyStructure)");
+            return;
         }
 
-        foreach (var (navigation, query) in selection.Expands)
+        // Protocol 10.10: expanded references are not represented; nor are mere counts.
+        var expands = selection.Expands.Where(e => !e.IsCount && !e.Query.Selection.IsReference);
+        var items = new List<string>();
+        if (selection.IsExplicit || selection.Type.IsDynamic)
+        {
+            AddProperties(items, selection.Properties, "", version);
+        }
+        else if (!selection.Computed.IsEmpty)
+        {
+            items.Add("*");
+        }
+
+        items.AddRange(selection.Computed.Select(c => c.Property.Name));
+
+        foreach (var (navigation, query) in expands)
         {
             var nested = new StringBuilder();
             AppendProjection(nested, query.Selection, version);
@@ -67,13 +97,20 @@ internal static class ContextUrl
         }
     }
 
-    private static void AddProperties(List<string> items, ImmutableArray<SelectedProperty> properties, string prefix)
+    private static void AddProperties(List<string> items, ImmutableArray<SelectedProperty> properties, string prefix, ProtocolVersion version)
     {
         foreach (var (property, nested) in properties)
         {
-            if (nested is { IsExplicit: true })
+            if (nested is { Type.ResultOf: not null })
             {
-                AddProperties(items, nested.Properties, $"{prefix}{property.Name}/");
+                // What stood behind a navigation property still does.
+                var related = new StringBuilder(prefix).Append(property.Name);
+                AppendProjection(related, nested, version);
+                items.Add(related.ToString());
+            }
+            else if (nested is { IsExplicit: true } or { Type.IsDynamic: true })
+            {
+                AddProperties(items, nested.Properties, $"{prefix}{property.Name}/", version);
             }
             else
             {

@@ -33,6 +33,8 @@ public sealed class ODataEndpoint(
     EntityForwarder entities,
     PublicAddress address,
     PlanningOptions options,
+    QueryLimits queryLimits,
+    LimitOptions limits,
     ExplainRequests explains,
     Answers answers) : IODataEndpoint
 {
@@ -50,13 +52,15 @@ public sealed class ODataEndpoint(
     public Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        var below = BelowRoot(context);
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
-            throw HttpErrors.MethodNotAllowed(context.Request.Method, "GET", "HEAD").ToException();
+            return QuerySegment.Is(context.Request.Method, below.Span)
+                ? QueryAsync(context, below)
+                : throw HttpErrors.MethodNotAllowed(context.Request.Method, "GET", "HEAD").ToException();
         }
 
         var root = RootOf(context);
-        var below = BelowRoot(context);
         var mark = below.Span.IndexOf('?');
         var (path, query) = mark < 0 ? (below, default) : (below[..mark], below[(mark + 1)..]);
         return path.Span switch
@@ -85,11 +89,22 @@ public sealed class ODataEndpoint(
         return last.Item2;
     }
 
+    /// <summary>A read whose query options stand in the body.</summary>
+    private async Task QueryAsync(HttpContext context, ReadOnlyMemory<char> below)
+    {
+        var target = await QuerySegment.ReadAsync(context, below, queryLimits).ConfigureAwait(false);
+        await ReadAsync(context, target.AsMemory(), RootOf(context)).ConfigureAwait(false);
+    }
+
     private async Task ReadAsync(HttpContext context, ReadOnlyMemory<char> below, string root)
     {
         // Step 1: understand the URL.
         var read = reads.Of(below.Span);
         var url = read.Url;
+        if (url.EntityIdRoot is { } of && of != root && of != Prefix)
+        {
+            throw new GatewayError(GatewayErrorCode.NotFound, $"$id does not begin with the root of this service, {root}.") { Target = "$id" }.ToException();
+        }
 
         // Step 2: may the caller read all that it touches? And see how it is done?
         var explanation = explains.Of(context, below);
@@ -138,7 +153,7 @@ public sealed class ODataEndpoint(
         ProtocolHeaders.Agree(context);
         if (scope.Explanation is { Mode: ExplainMode.Plan } explanation && target?.Media is null)
         {
-            await ExplainAsync(scope, target is null ? null : new AnswerRequest(context, read, target, root, time), cancellation).ConfigureAwait(false);
+            await ExplainAsync(scope, target is null ? null : new AnswerRequest(context, read, target, root, time) { UrlCharactersMax = limits.UrlCharactersMax }, cancellation).ConfigureAwait(false);
             await explanation.AnswerAsync(context, cancellation).ConfigureAwait(false);
             return;
         }
@@ -156,7 +171,7 @@ public sealed class ODataEndpoint(
         }
 
         // Step 5: agree on the form of the answer, then plan, run and write.
-        var request = new AnswerRequest(context, read, target, root, time) { Explanation = scope.Explanation };
+        var request = new AnswerRequest(context, read, target, root, time) { Explanation = scope.Explanation, UrlCharactersMax = limits.UrlCharactersMax };
         AnswerParts.RequireAcceptable(request);
         if (target.IsCount)
         {
@@ -173,7 +188,9 @@ public sealed class ODataEndpoint(
     }
 
     private Task<ResourceTarget?> ResolveAsync(ReadScope scope, ODataUrl url, CancellationToken cancellation) =>
-        new PathResolver((row, property, stop) => ReadValueAsync(scope, row, property, stop)).ResolveAsync(url, cancellation);
+        new PathResolver(
+            (row, property, stop) => ReadValueAsync(scope, row, property, stop),
+            (rows, alternate, stop) => FindKeyAsync(scope, rows, alternate, stop)).ResolveAsync(url, cancellation);
 
     private Task AnswerCollectionAsync(ReadScope scope, AnswerRequest request, CancellationToken cancellation)
     {
@@ -338,7 +355,7 @@ public sealed class ODataEndpoint(
             ? row.Query with { Selection = selection }
             : row.Query with
             {
-                Selection = row.Query.Selection with { Expands = [new Expand(row.Contained, new CanonicalQuery(owner) { Selection = selection with { Properties = [.. selection.Properties, new SelectedProperty(owner.Key!)] } })] },
+                Selection = row.Query.Selection with { Expands = [new Expand(row.Contained, row.Query.Selection.Expands[0].Query with { Selection = selection with { Properties = [.. selection.Properties, new SelectedProperty(owner.Key!)] } })] },
             };
         using var batch = await ReadRowAsync(scope, query, row.Key!.Value, $"{property.Name} on the path", cancellation).ConfigureAwait(false);
         if (batch.Count == 0)
@@ -349,6 +366,35 @@ public sealed class ODataEndpoint(
         var (cells, shape) = TargetCells.RowOf(batch, row);
         return batch.ValueOf(cells.Span[shape.IndexOf(property)], property);
     }
+
+    /// <summary>The key of the one row of a collection that has a value of an alternate key.</summary>
+    private async Task<Value> FindKeyAsync(ReadScope scope, ResourceTarget rows, KeySegment alternate, CancellationToken cancellation)
+    {
+        RequireCalls(scope, $"The alternate key {alternate.Key.Name}");
+        var type = rows.Query.Type;
+        var match = new CompareExpr(
+            CompareOperator.Equal, new PathExpr(0, [alternate.Key], alternate.Key.Type), new LiteralExpr(alternate.Value), alternate.Key.Collation);
+        var query = new CanonicalQuery(type)
+        {
+            Filter = rows.Query.Filter is null ? match : new AndExpr([match, .. rows.Query.Filter.Conjuncts()]),
+            Selection = new Selection(type) { Properties = [] },
+        };
+
+        // Two rows are enough to see that the value is not unique.
+        var plan = await planner.PlanAsync(scope.Table, query, new ReadGoal { Top = 2 }, cancellation).ConfigureAwait(false);
+        var found = Start(scope, plan, $"the row with that {alternate.Key.Name}").RowsAsync(cancellation);
+        using var batch = await RowCollector.CollectAsync(found, plan.Shape, 1, _ => NotUnique(type, alternate), cancellation).ConfigureAwait(false);
+        return batch.Count == 0
+            ? throw NoSuchRow(type, alternate.Key, alternate.Value)
+            : batch.ValueOf(batch.Row(0)[batch.Shape.IndexOf(type.Key!)], type.Key!);
+    }
+
+    private static GatewayError NotUnique(StructuredType type, KeySegment alternate) => new(
+        GatewayErrorCode.BackendFault,
+        $"More than one {type.Name} has the {alternate.Key.Name} {alternate.Value}, which should be unique. Use the key, {type.Key!.Name}, or $filter.")
+    {
+        Target = alternate.Key.Name,
+    };
 
     private async Task ForwardMediaAsync(HttpContext context, ReadScope scope, ResourceTarget target, Property stream, CancellationToken cancellation)
     {
@@ -399,7 +445,7 @@ public sealed class ODataEndpoint(
     private static string? FormatOfRoot(string query)
     {
         var options = QueryOptions.Read(query);
-        for (var option = SystemOption.Filter; option < SystemOption.Format; option++)
+        for (var option = SystemOption.Apply; option < SystemOption.Format; option++)
         {
             if (options.Has(option))
             {
@@ -427,6 +473,9 @@ public sealed class ODataEndpoint(
             ? target.AsMemory(path.Length)
             : throw new GatewayError(GatewayErrorCode.NotFound, $"There is no such resource. The service root is {Prefix}, without percent-escapes.").ToException();
     }
+
+    private static GatewayException NoSuchRow(StructuredType type, Property alternate, Value value) =>
+        new GatewayError(GatewayErrorCode.NotFound, $"There is no {type.Name} with the {alternate.Name} {value}.") { Target = type.SetName }.ToException();
 
     internal static GatewayException NoSuchRow(StructuredType type, Value key) =>
         new GatewayError(GatewayErrorCode.NotFound, $"There is no {type.Name} {key}.") { Target = type.SetName }.ToException();

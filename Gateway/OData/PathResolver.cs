@@ -14,12 +14,15 @@ namespace CanonicalGateway.Gateway.OData;
 /// Reads a property of one row: null value where the property is null.
 /// Throws NotFound where there is no such row.
 /// </param>
-internal sealed class PathResolver(Func<ResourceTarget, Property, CancellationToken, Task<Value>> readValue)
+/// <param name="findKey">Finds the key of the one row with that value of an alternate key. Throws NotFound where there is none.</param>
+internal sealed class PathResolver(
+    Func<ResourceTarget, Property, CancellationToken, Task<Value>> readValue,
+    Func<ResourceTarget, KeySegment, CancellationToken, Task<Value>> findKey)
 {
     /// <summary>The target of a path that needs no read on the way, so that it follows from the URL alone; null for others.</summary>
     public static ResourceTarget? ResolveAtOnce(ODataUrl url)
     {
-        if (url.Path.Any(s => s is NavigationSegment { Navigation.IsContained: false }))
+        if (url.Path.Any(s => s is NavigationSegment { Navigation.IsContained: false } or KeySegment { IsAlternate: true }))
         {
             return null;
         }
@@ -33,38 +36,50 @@ internal sealed class PathResolver(Func<ResourceTarget, Property, CancellationTo
         return target;
     }
 
-    /// <returns>The target; null where a single-valued navigation on the way leads to no row, which is 204 at its end.</returns>
+    /// <returns>The target; null where a single-valued navigation at the end leads to no row, which is 204.</returns>
     /// <exception cref="GatewayException">NotFound, or NotImplemented for paths that OData allows and this service does not.</exception>
     public async Task<ResourceTarget?> ResolveAsync(ODataUrl url, CancellationToken cancellation)
     {
         ResourceTarget? target = null;
         for (var i = 0; i < url.Path.Length; i++)
         {
-            if (url.Path[i] is NavigationSegment { Navigation: { IsContained: false } navigation })
+            switch (url.Path[i])
             {
-                var value = await readValue(target!, navigation.Source!, cancellation).ConfigureAwait(false);
-                if (value.IsNull && !navigation.IsCollection)
-                {
-                    return null;
-                }
+                case NavigationSegment { Navigation: { IsContained: false } navigation }:
+                    var value = await readValue(target!, navigation.Source!, cancellation).ConfigureAwait(false);
+                    if (value.IsNull && !navigation.IsCollection)
+                    {
+                        return EndsAt(url, i) ? null : throw NoRelatedRow(target!, navigation);
+                    }
 
-                target = Follow(navigation, value, QueryAt(url, i) ?? RowOnly(navigation.Target));
-            }
-            else
-            {
-                target = Step(target, url.Path[i], QueryAt(url, i));
+                    target = Follow(navigation, value, QueryAt(url, i) ?? RowOnly(navigation.Target));
+                    break;
+                case KeySegment { IsAlternate: true } alternate:
+                    var key = await findKey(target!, alternate, cancellation).ConfigureAwait(false);
+                    target = Step(target, new KeySegment(target!.Query.Type.Key!, key), null);
+                    break;
+                default:
+                    target = Step(target, url.Path[i], QueryAt(url, i));
+                    break;
             }
         }
 
         return target;
     }
 
+    /// <summary>Whether nothing of the row that a segment leads to is asked for but the row, or a reference to it.</summary>
+    private static bool EndsAt(ODataUrl url, int segment) =>
+        segment == url.Path.Length - 1 || (segment == url.Path.Length - 2 && url.Path[^1] is RefSegment);
+
+    private static GatewayException NoRelatedRow(ResourceTarget target, Navigation navigation) =>
+        new GatewayError(GatewayErrorCode.NotFound, $"{target.CanonicalPath}/{navigation.Name} leads to no {navigation.Target.Name}.") { Target = navigation.Name }.ToException();
+
     /// <summary>The URL's query, where the segment is the last that leads to rows.</summary>
     private static CanonicalQuery? QueryAt(ODataUrl url, int segment)
     {
         for (var i = segment + 1; i < url.Path.Length; i++)
         {
-            if (url.Path[i] is not (CountSegment or ValueSegment or PropertySegment or KeySegment))
+            if (url.Path[i] is not (CountSegment or ValueSegment or PropertySegment or KeySegment or FilterSegment or RefSegment))
             {
                 return null;
             }
@@ -84,6 +99,8 @@ internal sealed class PathResolver(Func<ResourceTarget, Property, CancellationTo
             Properties = target.Properties.Add(property),
             CanonicalPath = $"{target.CanonicalPath}/{property.Name}",
         },
+        (FilterSegment { Condition: var condition }, not null) => Narrow(target, condition),
+        (RefSegment, not null) => target,
         (CountSegment, not null) => target with { IsCount = true },
         (ValueSegment, not null) => target with { IsValue = true },
         _ => throw new InvalidOperationException($"A path can't go on with {segment}."),
@@ -109,16 +126,43 @@ internal sealed class PathResolver(Func<ResourceTarget, Property, CancellationTo
             return new ResourceTarget(query) { Key = value, CanonicalPath = set };
         }
 
-        var property = navigation.TargetProperty!;
-        var link = new CompareExpr(CompareOperator.Equal, new PathExpr(0, [property], property.Type), new LiteralExpr(value), property.Collation);
-        var filter = query.Filter switch
-        {
-            null => (Expr)link,
-            AndExpr and => new AndExpr([link, .. and.Operands]),
-            var other => new AndExpr([link, other]),
-        };
-        return new ResourceTarget(query with { Filter = filter }) { CanonicalPath = set };
+        return new ResourceTarget(Linked(query, navigation.TargetProperty!, value)) { CanonicalPath = set };
     }
+
+    private static CanonicalQuery Linked(CanonicalQuery query, Property property, Value value)
+    {
+        if (query.Applied is { } applied)
+        {
+            return query with { Applied = applied.WithInput(input => Linked(input, property, value)) };
+        }
+
+        var link = new CompareExpr(CompareOperator.Equal, new PathExpr(0, [property], property.Type), new LiteralExpr(value), property.Collation);
+        return With(link, query);
+    }
+
+    private static ResourceTarget Narrow(ResourceTarget target, Expr condition)
+    {
+        if (target.Contained is null)
+        {
+            return target with { Query = With(condition, target.Query) };
+        }
+
+        var expand = target.Query.Selection.Expands[0];
+        return target with
+        {
+            Query = target.Query with { Selection = target.Query.Selection with { Expands = [expand with { Query = With(condition, expand.Query) }] } },
+        };
+    }
+
+    private static CanonicalQuery With(Expr condition, CanonicalQuery query) => query with
+    {
+        Filter = query.Filter switch
+        {
+            null => condition,
+            AndExpr and => new AndExpr([condition, .. and.Operands]),
+            var other => new AndExpr([condition, other]),
+        },
+    };
 
     private static string Format(Value key) => key.Type == Contracts.Model.ValueType.String
         ? $"'{KeyText.Encode(key.String)}'"

@@ -48,8 +48,8 @@ public sealed class PreparedReads(ODataUrlParser parser, ReadPlanner planner, Ro
         var (path, query) = mark < 0 ? (target.ToString(), "") : (target[..mark].ToString(), target[(mark + 1)..].ToString());
         var read = new PreparedRead(path, parser.Parse(path, query), planner, FormsOf(target, kept));
 
-        // The next page's URL comes once.
-        if (read.Url.SkipToken is null && kept.Seen.Note(target))
+        // The next page's URL comes once, and the clock goes on.
+        if (read.Url.SkipToken is null && !read.Url.ReadsClock && kept.Seen.Note(target))
         {
             kept.Reads.Add(target, read);
         }

@@ -32,17 +32,22 @@ internal static class PropertyAnswer
         var format = AnswerParts.FormatOf(request);
         var output = new Utf8Output(context.Response.BodyWriter);
         output.Write((byte)'{');
-        var isFirst = AnswerParts.WriteContext(output, format, ContextUrl.Property(request.Root, target.CanonicalPath));
+        var isFirst = AnswerParts.WriteContext(output, format, ContextUrl.Property(request.Root, target.CanonicalPath, target.Selected!.Nested, format.Version));
         if (property.Complex is not null && !property.IsCollection)
         {
-            var selection = Everything(property.Complex);
+            var selection = target.Selected!.Nested!;
             isFirst = new RowWriter(selection, column.Nested!, format, request.Root).WriteMembers(output, batch, batch.NestedRow(cell, 0, column.NestedWidth), isFirst);
         }
         else
         {
             isFirst = WriteType(output, property, format, isFirst);
+            if (target.Selected is { Options.Count: true })
+            {
+                isFirst = AnswerParts.WriteCount(output, format, cell.IsNull ? 0 : cell.Total, isFirst);
+            }
+
             AnswerParts.WriteValueName(output, isFirst);
-            WritePropertyValue(output, batch, cell, property, column, format, request.Root);
+            WritePropertyValue(output, batch, cell, target.Selected!, column, format, request.Root);
             isFirst = false;
         }
 
@@ -70,15 +75,16 @@ internal static class PropertyAnswer
         return false;
     }
 
-    private static void WritePropertyValue(Utf8Output output, RowBatch batch, Cell cell, Property property, Column column, JsonFormat format, string root)
+    private static void WritePropertyValue(Utf8Output output, RowBatch batch, Cell cell, SelectedProperty selected, Column column, JsonFormat format, string root)
     {
+        var property = selected.Property;
         if (!property.IsCollection)
         {
             RowWriter.WriteValue(output, batch, cell, property, format);
             return;
         }
 
-        var elements = property.Complex is null ? null : new RowWriter(Everything(property.Complex), column.Nested!, format, root);
+        var elements = property.Complex is null ? null : new RowWriter(selected.Nested!, column.Nested!, format, root);
         output.Write((byte)'[');
         for (var i = 0; i < cell.Length && !cell.IsNull; i++)
         {
@@ -101,9 +107,6 @@ internal static class PropertyAnswer
 
         output.Write((byte)']');
     }
-
-    private static Selection Everything(StructuredType type) =>
-        new(type) { Properties = [.. type.Properties.Select(p => new SelectedProperty(p))] };
 
     private static Task WriteRawAsync(AnswerRequest request, RowBatch batch, Cell cell, Property property)
     {

@@ -30,6 +30,11 @@ public sealed class QueryLimits
     [Range(1, 10000)]
     public int InValues { get; set; } = 500;
 
+    /// <summary>Length of the regular expression of a <c>matchesPattern</c>.</summary>
+    /// <value>Characters, 1-4096, default 256.</value>
+    [Range(1, 4096)]
+    public int PatternCharacters { get; set; } = 256;
+
     /// <summary>How deep $expand may stand within $expand.</summary>
     /// <value>1-20, default 5.</value>
     [Range(1, 20)]
@@ -49,6 +54,11 @@ public sealed class QueryLimits
     /// <value>1-1000, default 100.</value>
     [Range(1, 1000)]
     public int SelectItems { get; set; } = 100;
+
+    /// <summary>The body of a <c>POST …/$query</c>, which holds query options.</summary>
+    /// <value>Bytes, 256-1048576, default 65536.</value>
+    [Range(256, 1 << 20)]
+    public int QueryBodyBytes { get; set; } = 64 * 1024;
 
     /// <summary>Words and phrases of one $search.</summary>
     /// <value>1-200, default 30.</value>

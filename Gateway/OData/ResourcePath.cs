@@ -10,8 +10,13 @@ public abstract record PathSegment;
 /// <summary>The first segment: an entity set.</summary>
 public sealed record EntitySetSegment(StructuredType Type) : PathSegment;
 
-/// <summary>A key in parentheses. Its value is a string, or an integer for contained items.</summary>
-public sealed record KeySegment(Property Key, Value Value) : PathSegment;
+/// <summary>A key, in parentheses or as a segment. Its value is a string, or an integer for contained items.</summary>
+/// <param name="Key">The key property, or an alternate key of the type.</param>
+public sealed record KeySegment(Property Key, Value Value) : PathSegment
+{
+    /// <summary>Whether the row has to be found by a property that is not its key.</summary>
+    public bool IsAlternate => !Key.IsKey;
+}
 
 public sealed record NavigationSegment(Navigation Navigation) : PathSegment;
 
@@ -22,6 +27,12 @@ public sealed record ValueSegment : PathSegment;
 
 /// <summary><c>/$count</c>.</summary>
 public sealed record CountSegment : PathSegment;
+
+/// <summary><c>/$ref</c>: references to the rows instead of the rows.</summary>
+public sealed record RefSegment : PathSegment;
+
+/// <summary><c>/$filter(…)</c>: those of the collection before it that fulfil the condition.</summary>
+public sealed record FilterSegment(Expr Condition) : PathSegment;
 
 /// <summary>A request URL of the service, parsed and bound to the model.</summary>
 /// <param name="Path">Begins with an <see cref="EntitySetSegment"/>.</param>
@@ -34,9 +45,15 @@ public sealed record ODataUrl(ImmutableArray<PathSegment> Path, CanonicalQuery Q
     /// <summary>The value of $skiptoken, still sealed.</summary>
     public string? SkipToken { get; init; }
 
+    /// <summary>The service root that an absolute $id begins with, which has to be this service's; null where there is none.</summary>
+    public string? EntityIdRoot { get; init; }
+
     /// <summary>The value of $format.</summary>
     public string? Format { get; init; }
 
     /// <summary>The text after the question mark, less $skiptoken and $format: what next links repeat.</summary>
     public string OptionsText { get; init; } = "";
+
+    /// <summary>Whether an expression calls <c>now()</c>, whose instant is part of the query: the same text means something else later.</summary>
+    public bool ReadsClock { get; init; }
 }

@@ -23,6 +23,9 @@ internal sealed record ResourceTarget(CanonicalQuery Query)
     /// <summary>The properties that the path ends in, outermost first; empty where it ends in rows.</summary>
     public ImmutableArray<Property> Properties { get; init; } = [];
 
+    /// <summary>What is asked of the property that the path ends in; null where it ends in rows or in a media property.</summary>
+    public SelectedProperty? Selected => Properties.IsEmpty || Media is not null ? null : InnermostOf(Selection, Properties.Length);
+
     public bool IsCount { get; init; }
 
     public bool IsValue { get; init; }
@@ -35,4 +38,8 @@ internal sealed record ResourceTarget(CanonicalQuery Query)
 
     /// <summary>What of each row is written: of the elements, where the path leads into a contained collection.</summary>
     public Selection Selection => Contained is null ? Query.Selection : Query.Selection.Expands[0].Query.Selection;
+
+    // The selection of such a path is a chain: each level names the one property that the path goes through.
+    private static SelectedProperty InnermostOf(Selection selection, int levels) =>
+        levels == 1 ? selection.Properties[0] : InnermostOf(selection.Properties[0].Nested!, levels - 1);
 }

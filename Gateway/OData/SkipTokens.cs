@@ -22,6 +22,9 @@ public sealed record PageToken(ImmutableArray<Value> After, long? Remaining, lon
 
     /// <summary>Rows of other partitions, missing so far, that come when these have ended.</summary>
     public ImmutableArray<PageLeg> Later { get; init; } = [];
+
+    /// <summary>Rows on the pages so far, where rows have no key; else null.</summary>
+    public long? Position { get; init; }
 }
 
 /// <summary>Rows of some partitions, from a place in the order on.</summary>
@@ -36,14 +39,18 @@ public sealed record PageLeg(ImmutableArray<long> Partitions, ImmutableArray<Val
 /// <param name="key">The signing key; nodes behind one address share it.</param>
 public sealed class SkipTokens(ReadOnlyMemory<byte> key)
 {
+    /// <summary>Room that a next link needs for its token, unless its values are unusually long.</summary>
+    public const int CharactersUsual = 512;
+
     private const byte Version = 1;
 
     // Of tokens that lead to some of the partitions, and have the others behind.
     private const byte LegsVersion = 2;
 
-    // In the place of a number of values.
-    private const byte RowKeyMark = 0;
-    private const byte StartMark = byte.MaxValue;
+    // In the place of the number of values.
+    private const byte HasPosition = 255;
+    private const byte HasNothing = 254;
+    private const byte HasRowKey = 0;
 
     // Next links have to fit the URL lengths of proxies on the way (8 KB is common), with the query's own options beside the token.
     private const int TextCharactersMax = 1_000;
@@ -59,7 +66,16 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
         writer.Write(token.Partitions.IsDefault ? Version : LegsVersion);
         writer.Write(token.Remaining ?? -1);
         writer.Write(token.Count ?? -1);
-        WritePlace(writer, token.After, token.RowKey, order);
+        if (token.Position is { } position)
+        {
+            writer.Write(HasPosition);
+            writer.Write(position);
+        }
+        else
+        {
+            WritePlace(writer, token.After, token.RowKey, order);
+        }
+
         if (!token.Partitions.IsDefault)
         {
             WritePartitions(writer, token.Partitions);
@@ -99,8 +115,8 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
             }
 
             var (remaining, count) = (reader.ReadInt64(), reader.ReadInt64());
-            var (after, rowKey) = ReadPlace(reader, order);
-            var token = new PageToken(after, OrNull(remaining), OrNull(count)) { RowKey = rowKey };
+            var (after, rowKey, position) = ReadPlace(reader, order);
+            var token = new PageToken(after, OrNull(remaining), OrNull(count)) { RowKey = rowKey, Position = position };
             return version == Version ? token : token with { Partitions = ReadPartitions(reader), Later = ReadLegs(reader, order) };
         }
         catch (Exception broken) when (broken is FormatException or EndOfStreamException or ArgumentException)
@@ -115,32 +131,29 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
     {
         if (rowKey is not null || after.Sum(v => v.Type == ValueType.String ? v.String.Length : 0) > TextCharactersMax)
         {
-            writer.Write(RowKeyMark);
+            writer.Write(HasRowKey);
             Write(writer, rowKey is null ? after[KeyIndex(order)] : Value.Of(rowKey));
             return;
         }
 
-        writer.Write(after.IsEmpty ? StartMark : (byte)after.Length);
+        writer.Write(after.IsEmpty ? HasNothing : (byte)after.Length);
         foreach (var value in after)
         {
             Write(writer, value);
         }
     }
 
-    private static (ImmutableArray<Value> After, string? RowKey) ReadPlace(BinaryReader reader, ImmutableArray<SortKey> order)
+    private static (ImmutableArray<Value> After, string? RowKey, long? Position) ReadPlace(BinaryReader reader, ImmutableArray<SortKey> order)
     {
         var length = reader.ReadByte();
-        if (length is RowKeyMark)
+        return length switch
         {
-            return ([], Read(reader, order[KeyIndex(order)].Expression).String);
-        }
-
-        if (length is StartMark)
-        {
-            return ([], null);
-        }
-
-        return length == order.Length ? ([.. order.Select(k => Read(reader, k.Expression))], null) : throw Invalid();
+            HasPosition => ([], null, reader.ReadInt64()),
+            HasRowKey => ([], Read(reader, order[KeyIndex(order)].Expression).String, null),
+            HasNothing => ([], null, null),
+            _ when length == order.Length => ([.. order.Select(k => Read(reader, k.Expression))], null, null),
+            _ => throw Invalid(),
+        };
     }
 
     private static void WritePartitions(BinaryWriter writer, ImmutableArray<long> partitions)
@@ -169,7 +182,7 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
         for (var i = 0; i < legs.Length; i++)
         {
             var (partitions, remaining) = (ReadPartitions(reader), OrNull(reader.ReadInt64()));
-            var (after, rowKey) = ReadPlace(reader, order);
+            var (after, rowKey, _) = ReadPlace(reader, order);
             legs[i] = new PageLeg(partitions, after, rowKey, remaining);
         }
 

@@ -20,6 +20,9 @@ internal static class TouchedTypes
                 case NavigationSegment { Navigation: { IsContained: false } navigation }:
                     types.Add(navigation.Target);
                     break;
+                case FilterSegment filter:
+                    Add(filter.Condition, types);
+                    break;
             }
         }
 
@@ -29,6 +32,11 @@ internal static class TouchedTypes
 
     private static void Add(CanonicalQuery query, HashSet<StructuredType> types)
     {
+        if (query.Applied is { } applied)
+        {
+            Add(applied, types);
+        }
+
         if (query.Filter is not null)
         {
             Add(query.Filter, types);
@@ -39,6 +47,19 @@ internal static class TouchedTypes
             Add(key.Expression, types);
         }
 
+        foreach (var computed in query.Selection.Computed)
+        {
+            Add(computed.Expression, types);
+        }
+
+        foreach (var options in query.Selection.Properties.Select(p => p.Options).OfType<CollectionOptions>())
+        {
+            foreach (var expression in options.OrderBy.Select(k => k.Expression).Concat(options.Filter.Conjuncts()))
+            {
+                Add(expression, types);
+            }
+        }
+
         foreach (var (navigation, inner) in query.Selection.Expands)
         {
             if (!navigation.IsContained)
@@ -47,6 +68,24 @@ internal static class TouchedTypes
             }
 
             Add(inner, types);
+        }
+    }
+
+    private static void Add(AppliedRows applied, HashSet<StructuredType> types)
+    {
+        if (applied.Input is { } input)
+        {
+            Add(input, types);
+        }
+
+        foreach (var branch in applied.Branches)
+        {
+            Add(branch.Rows, types);
+        }
+
+        foreach (var expression in applied.Steps.SelectMany(s => s.Reads()))
+        {
+            Add(expression, types);
         }
     }
 

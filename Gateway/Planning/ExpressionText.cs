@@ -71,8 +71,19 @@ public static class ExpressionText
 
                 text.Append(')');
                 break;
+            case CountExpr count:
+                WritePath(text, count.Collection);
+                text.Append("/$count");
+                if (count.Body is not null)
+                {
+                    text.Append("(v").Append(count.Variable).Append(": ");
+                    Write(text, count.Body, isOperand: false);
+                    text.Append(')');
+                }
+
+                break;
             case SearchExpr search:
-                text.Append("$search ").Append(OfTerm(search.Term));
+                text.Append(search.Variable == 0 ? "$search " : $"v{search.Variable} $search ").Append(OfTerm(search.Term));
                 break;
             case AfterExpr after:
                 text.Append('(').Append(Of(after.Keys)).Append(") after (").AppendJoin(", ", after.Values).Append(')');
@@ -136,6 +147,7 @@ public static class ExpressionText
         ArithmeticOperator.Subtract => "sub",
         ArithmeticOperator.Multiply => "mul",
         ArithmeticOperator.Divide => "div",
+        ArithmeticOperator.DivideBy => "divby",
         _ => "mod",
     };
 

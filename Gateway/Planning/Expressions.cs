@@ -10,18 +10,29 @@ internal static class Expressions
     private static readonly LiteralExpr _true = new(Value.True);
 
     /// <summary>The direct operands.</summary>
-    public static IEnumerable<Expr> Children(this Expr expression) => expression switch
+    public static Operands Children(this Expr expression) => expression switch
     {
-        CompareExpr compare => [compare.Left, compare.Right],
-        InExpr list => [list.Operand],
-        AndExpr and => and.Operands,
-        OrExpr or => or.Operands,
-        NotExpr not => [not.Operand],
-        ArithmeticExpr arithmetic => [arithmetic.Left, arithmetic.Right],
-        NegateExpr negate => [negate.Operand],
-        CallExpr call => call.Arguments,
-        LambdaExpr lambda => lambda.Body is null ? [lambda.Collection] : [lambda.Collection, lambda.Body],
-        AfterExpr after => after.Keys.Select(k => k.Expression),
+        CompareExpr compare => new(compare.Left, compare.Right, []),
+        InExpr list => new(list.Operand, null, []),
+        AndExpr and => new(null, null, and.Operands),
+        OrExpr or => new(null, null, or.Operands),
+        NotExpr not => new(not.Operand, null, []),
+        ArithmeticExpr arithmetic => new(arithmetic.Left, arithmetic.Right, []),
+        NegateExpr negate => new(negate.Operand, null, []),
+        CallExpr call => new(null, null, call.Arguments),
+        LambdaExpr lambda => new(lambda.Collection, lambda.Body, []),
+        CountExpr count => new(count.Collection, count.Body, []),
+        AfterExpr after => new(null, null, [.. after.Keys.Select(k => k.Expression)]),
+        _ => Operands.None,
+    };
+
+    /// <summary>What a step reads of the rows that come into it.</summary>
+    public static IEnumerable<Expr> Reads(this RowStep step) => step switch
+    {
+        FilterStep filter => [filter.Condition],
+        SortStep sort => sort.Keys.Select(k => k.Expression),
+        ExtremesStep extremes => [extremes.Value],
+        GroupStep group => group.Keys.Select(k => k.Expression).Concat(group.Aggregates.SelectMany(a => a.Reads)),
         _ => [],
     };
 
@@ -50,7 +61,7 @@ internal static class Expressions
                 members.Add(first);
                 break;
             case SearchExpr search:
-                members.UnionWith(search.Properties);
+                members.UnionWith(search.Variable == 0 ? search.Properties : []);
                 break;
             case KeyShareExpr share:
                 members.Add(share.Key);
@@ -65,9 +76,52 @@ internal static class Expressions
         }
     }
 
+    /// <summary>The one member of the query's own row that an expression reads first; null where it reads none, or several.</summary>
+    public static Member? OnlyOwnMember(this Expr expression)
+    {
+        Member? only = null;
+        return ReadsOnly(expression, ref only) ? only : null;
+    }
+
+    private static bool ReadsOnly(Expr expression, ref Member? only)
+    {
+        switch (expression)
+        {
+            case PathExpr { Variable: 0, Members: [var first, ..] }:
+                return ReferenceEquals(only ??= first, first);
+            case KeyShareExpr share:
+                return ReferenceEquals(only ??= share.Key, share.Key);
+            case SearchExpr { Variable: 0 }:
+                return false;
+            default:
+                foreach (var child in expression.Children())
+                {
+                    if (!ReadsOnly(child, ref only))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+        }
+    }
+
     /// <summary>Whether it reads rows behind a navigation that is not contained.</summary>
     public static bool ReadsLinks(this Expr expression) =>
-        (expression is PathExpr path && path.Members.Any(m => m is Navigation { IsContained: false })) || expression.Children().Any(ReadsLinks);
+        (expression is PathExpr path && path.ReadsLink()) || expression.Children().Any(ReadsLinks);
+
+    private static bool ReadsLink(this PathExpr path)
+    {
+        foreach (var member in path.Members)
+        {
+            if (member is Navigation { IsContained: false })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The same expression with some nodes replaced, outermost first.</summary>
     /// <param name="replace">Gives what stands in for a node, or null to go on into its operands. A path must be replaced by a path where it is the source of a lambda.</param>
@@ -90,6 +144,7 @@ internal static class Expressions
             NegateExpr negate => new NegateExpr(negate.Operand.Rewrite(replace)),
             CallExpr call => call with { Arguments = All(call.Arguments) },
             LambdaExpr lambda => lambda with { Collection = (PathExpr)lambda.Collection.Rewrite(replace), Body = lambda.Body?.Rewrite(replace) },
+            CountExpr count => count with { Collection = (PathExpr)count.Collection.Rewrite(replace), Body = count.Body?.Rewrite(replace) },
             AfterExpr after => after with { Keys = [.. after.Keys.Select(k => k with { Expression = k.Expression.Rewrite(replace) })] },
             _ => expression,
         };
@@ -99,7 +154,8 @@ internal static class Expressions
     public static bool IsClosedOver(this Expr expression, int variable) => expression switch
     {
         PathExpr path => path.Variable >= variable,
-        SearchExpr or AfterExpr or KeyShareExpr => false,
+        SearchExpr search => search.Variable >= variable,
+        AfterExpr or KeyShareExpr => false,
         _ => expression.Children().All(c => c.IsClosedOver(variable)),
     };
 
@@ -109,6 +165,8 @@ internal static class Expressions
         PathExpr path => path with { Variable = path.Variable - variable },
         LambdaExpr lambda => new LambdaExpr(
             lambda.IsAll, lambda.Collection with { Variable = lambda.Collection.Variable - variable }, lambda.Variable - variable, lambda.Body?.AsOwn(variable)),
+        CountExpr count => new CountExpr(count.Collection with { Variable = count.Collection.Variable - variable }, count.Variable - variable, count.Body?.AsOwn(variable)),
+        SearchExpr search => search with { Variable = search.Variable - variable },
         _ => null,
     });
 

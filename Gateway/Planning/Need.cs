@@ -2,6 +2,7 @@ using System.Buffers;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
+using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
 namespace CanonicalGateway.Gateway.Planning;
 
@@ -62,12 +63,20 @@ internal sealed class Need(StructuredType type)
 
     public void Add(Selection selection)
     {
-        foreach (var (property, nested) in selection.Properties)
+        foreach (var selected in selection.Properties)
         {
-            var need = Add(property);
-            if (nested is not null)
+            var need = Add(selected.Property);
+            if (selected.Nested is { } nested)
             {
                 need!.Add(nested);
+            }
+
+            if (selected.Options is { } options && need is not null)
+            {
+                foreach (var condition in options.Filter.Conjuncts().Concat(options.OrderBy.Select(k => k.Expression)))
+                {
+                    need.Add(condition);
+                }
             }
         }
     }
@@ -80,6 +89,9 @@ internal sealed class Need(StructuredType type)
     {
         switch (expression)
         {
+            case PathExpr { Type: ValueType.Complex, Property.Complex: not null } whole:
+                AddAll(AddPath(whole, variables)!);
+                break;
             case PathExpr path:
                 AddPath(path, variables);
                 break;
@@ -93,10 +105,20 @@ internal sealed class Need(StructuredType type)
                 }
 
                 break;
+            case CountExpr count:
+                var counted = AddPath(count.Collection, variables);
+                if (count.Body is not null)
+                {
+                    variables.Add(counted);
+                    Add(count.Body, variables);
+                    variables.RemoveAt(variables.Count - 1);
+                }
+
+                break;
             case SearchExpr search:
                 foreach (var property in search.Properties)
                 {
-                    variables[0]!.Add(property);
+                    variables[search.Variable]!.Add(property);
                 }
 
                 break;
@@ -114,6 +136,18 @@ internal sealed class Need(StructuredType type)
                 }
 
                 break;
+        }
+    }
+
+    // Whether a complex value is there shows only where all of it is read.
+    private static void AddAll(Need complex)
+    {
+        foreach (var property in complex.Type.Properties)
+        {
+            if (complex.Add(property) is { } nested)
+            {
+                AddAll(nested);
+            }
         }
     }
 

@@ -28,6 +28,9 @@ public sealed record ReadPlan
     /// <summary>The partition whose rows it reads; null where that is no part of others.</summary>
     public Partition? Partition { get; init; }
 
+    /// <summary>How the rows are made of others; null where they are read as they are.</summary>
+    public AppliedPlan? Applied { get; init; }
+
     /// <summary>What keys of the anchor's rows are known to fulfil, so that keys of other partitions are not looked up here; null where nothing is, or where nothing is looked up by them.</summary>
     public KeyCondition? Keys { get; init; }
 
@@ -99,6 +102,9 @@ public sealed record ReadPlan
 
     /// <summary>Whether rows are joined once it is known which ones are wanted: each batch of them costs calls.</summary>
     public bool JoinsLate => !LateSources.IsEmpty || !LateNavigations.IsEmpty;
+
+    /// <summary>What is computed for each row that is left, before contained collections are cut.</summary>
+    public ImmutableArray<ComputeStep> Computed { get; init; } = [];
 
     /// <summary>Filters, sorts and cuts of contained collections.</summary>
     public ImmutableArray<ContainedStep> Contained { get; init; } = [];
@@ -240,5 +246,17 @@ public sealed record ContainedStep(ImmutableArray<int> Descent, int Column, Shap
     public long? Top { get; init; }
 
     /// <summary>Whether the filter or order reads rows of other sources, so that those must be joined first.</summary>
+    public bool ReadsLinks { get; init; }
+}
+
+/// <summary>A computed property of the rows, or of contained ones.</summary>
+/// <param name="Name">The property's name, for people.</param>
+/// <param name="Expression">The expression as asked, for people.</param>
+/// <param name="Descent">Columns of contained collections to go down to the rows that have it.</param>
+/// <param name="Column">Where those rows hold it.</param>
+/// <param name="Width">Cells of such a row.</param>
+public sealed record ComputeStep(string Name, Expr Expression, ImmutableArray<int> Descent, int Column, int Width, Evaluator Value)
+{
+    /// <summary>Whether it reads rows of other sources, so that those must be joined first.</summary>
     public bool ReadsLinks { get; init; }
 }

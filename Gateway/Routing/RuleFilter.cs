@@ -54,7 +54,14 @@ internal sealed partial class RuleFilter(CanonicalModel model)
         try
         {
             var cursor = new Cursor(filter.Value, name);
-            var expression = new ExpressionParser(new ParseContext(_index, new QueryLimits(), QueryOptions.Read("")), type).ParseFilter(ref cursor);
+            var context = new ParseContext(_index, new QueryLimits(), QueryOptions.Read(""), TimeProvider.System);
+            var expression = new ExpressionParser(context, type).ParseFilter(ref cursor);
+            if (context.ReadsClock)
+            {
+                faults.Add(filter.Path, filter.Value, "now() has no fixed value; write a date");
+                return null;
+            }
+
             return cursor.AtEnd ? expression : throw cursor.Unexpected("An operator or the end expected");
         }
         catch (GatewayException fault)

@@ -14,6 +14,9 @@ internal enum RowEntryKind
     Object,
     Collection,
     CountedCollection,
+
+    /// <summary>The number of a collection's rows without the rows.</summary>
+    Count,
     Link,
 }
 
@@ -48,13 +51,19 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
     {
         var property = selected.Property;
         var column = shape.Columns[shape.IndexOf(property)];
-        var kind = property.IsCollection ? RowEntryKind.Collection : property.Complex is null ? RowEntryKind.Value : RowEntryKind.Object;
-        var annotation = format.Metadata == MetadataLevel.Full && TypeNames.OfValue(property, format.Version) is { } type
+        var isCounted = selected.Options is { Count: true };
+        var kind = isCounted ? RowEntryKind.CountedCollection : property.IsCollection ? RowEntryKind.Collection : property.Complex is null ? RowEntryKind.Value : RowEntryKind.Object;
+
+        // OData JSON 4.5.3: what $metadata does not tell of a property, the row does.
+        var tells = format.Metadata == MetadataLevel.Full || (property.IsDynamic && format.Metadata == MetadataLevel.Minimal);
+        var annotation = tells && TypeNames.OfValue(property, format.Version) is { } type
             ? $",\"{format.Names.NameOf("type", property.Name)}\":\"{type}\""
             : "";
         var name = Encoding.UTF8.GetBytes($"{annotation},\"{property.Name}\":");
-        return new RowEntry(kind, property, name, shape.IndexOf(property), format.OmitsNulls && !property.IsCollection)
+        var first = isCounted ? Encoding.UTF8.GetBytes($",\"{format.Names.NameOf("count", property.Name)}\":") : name;
+        return new RowEntry(kind, property, first, shape.IndexOf(property), format.OmitsNulls && !property.IsCollection)
         {
+            SecondName = isCounted ? name : [],
             Constants = kind != RowEntryKind.Value ? [] : [.. ConstantsOf(property).Select(c => new PaddedText([.. name, .. c]))],
             Width = column.NestedWidth,
             Nested = property.Complex is null ? null : new RowWriter(selected.Nested!, column.Nested!, format, root),
@@ -69,7 +78,7 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
         var column = shape.Columns[shape.IndexOf(navigation)];
         var name = Encoding.UTF8.GetBytes($",\"{navigation.Name}\":");
         var counted = expand.Query.Count && navigation.IsCollection;
-        var kind = counted ? RowEntryKind.CountedCollection : navigation.IsCollection ? RowEntryKind.Collection : RowEntryKind.Object;
+        var kind = expand.IsCount ? RowEntryKind.Count : counted ? RowEntryKind.CountedCollection : navigation.IsCollection ? RowEntryKind.Collection : RowEntryKind.Object;
         var first = counted ? Encoding.UTF8.GetBytes($",\"{format.Names.NameOf("count", navigation.Name)}\":") : name;
         return new RowEntry(kind, navigation, first, shape.IndexOf(navigation))
         {

@@ -35,21 +35,22 @@ public sealed class RowWriter
         ArgumentNullException.ThrowIfNull(format);
         _format = format;
         _isIeee754Compatible = format.IsIeee754Compatible;
-        var isFull = format.Metadata == MetadataLevel.Full;
+        var isFull = format.Metadata == MetadataLevel.Full && !selection.IsReference;
         var address = RowAddress.Of(shape, container, isFull ? root : "");
-        _type = isFull ? [.. format.Names.Type.Span, .. Encoding.UTF8.GetBytes($"\"{TypeNames.Of(selection.Type)}\"")] : [];
+        _type = isFull && !selection.Type.IsDynamic ? [.. format.Names.Type.Span, .. Encoding.UTF8.GetBytes($"\"{TypeNames.Of(selection.Type)}\"")] : [];
         _readLink = isFull ? Encoding.UTF8.GetBytes($",\"{format.Names.NameOf("readLink")}\":\"") : [];
 
         // OData JSON 4.5.8: the key tells the id, where it is there.
-        _writesId = address is not null && (isFull || (format.Metadata == MetadataLevel.Minimal && !selection.Properties.Any(p => p.Property.IsKey)));
+        _writesId = address is not null && (isFull || selection.IsReference || (format.Metadata == MetadataLevel.Minimal && !selection.Properties.Any(p => p.Property.IsKey)));
         _entries =
         [
             .. selection.Properties.Select(p => RowEntry.Of(p, shape, format, root)),
+            .. selection.Computed.Select(c => RowEntry.Of(new SelectedProperty(c.Property), shape, format, root)),
             .. isFull && address is not null ? LinksOf(selection, format) : [],
 
             // OData JSON 4.4: what annotates a property stands right before it.
             .. selection.Expands.SelectMany(e => (IEnumerable<RowEntry>)
-                [.. isFull && address is not null ? RowEntry.LinksTo(e.Navigation, format) : [], RowEntry.Of(e, shape, format, root)]),
+                [.. isFull && address is not null && !e.IsCount ? RowEntry.LinksTo(e.Navigation, format) : [], RowEntry.Of(e, shape, format, root)]),
         ];
         var passesUrl = _entries.Any(e => e.Nested is { NeedsParent: true });
 
@@ -107,7 +108,7 @@ public sealed class RowWriter
                     WriteEntry(output, batch, cells[entry.Column], entry, url);
                 }
             }
-            else if (!entry.IsOmittedNull || !cells[entry.Column].IsNull)
+            else if (cells[entry.Column].Kind != CellKind.Absent && (!entry.IsOmittedNull || !cells[entry.Column].IsNull))
             {
                 // The first name of a row is written without the comma that it is encoded with.
                 output.Write(entry.Name.AsSpan(1));
@@ -228,9 +229,9 @@ public sealed class RowWriter
             if (cell.IsFailed)
             {
                 output.Write(entry.Missing.AsSpan(isFirst ? 1 : 0));
-                ResourceException.Write(output, failures[cell.Failure], url.IsEmpty ? default : [.. _retryRoot, .. url, .. entry.Way]);
+                ResourceException.Write(output, failures[cell.Failure], url.IsEmpty || entry.Way.Length == 0 ? default : [.. _retryRoot, .. url, .. entry.Way]);
             }
-            else if (!entry.IsOmittedNull || !cell.IsNull)
+            else if (cell.Kind != CellKind.Absent && (!entry.IsOmittedNull || !cell.IsNull))
             {
                 output.Write(entry.Name.AsSpan(isFirst ? 1 : 0));
                 WriteEntry(output, batch, cell, entry, url);
@@ -279,13 +280,15 @@ public sealed class RowWriter
     {
         if (entry.Kind != RowEntryKind.Value)
         {
-            return false;
+            return cell.Kind == CellKind.Absent;
         }
 
         switch (cell.Kind)
         {
             case CellKind.Null:
                 output.Write(entry.Null);
+                return true;
+            case CellKind.Absent:
                 return true;
             case CellKind.Text when cell.IsPlain && cell.Length <= JsonText.ShortBytesMax:
                 output.WriteQuoted(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);
@@ -320,6 +323,9 @@ public sealed class RowWriter
                 JsonText.Count(output, cell.IsNull ? 0 : cell.Total, _format);
                 output.Write(entry.SecondName);
                 WriteCollection(output, batch, cell, entry, _format, url);
+                break;
+            case RowEntryKind.Count:
+                JsonText.Count(output, cell.IsNull ? 0 : cell.Total, _format);
                 break;
             case RowEntryKind.Object when cell.IsNull:
                 output.Write("null"u8);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CanonicalGateway.Contracts.Query;
 
@@ -6,39 +7,52 @@ namespace CanonicalGateway.Gateway.Writing;
 /// <summary>What the URL of a row goes on with to read just one part of what was asked of the row, as it was asked.</summary>
 internal static class WayTo
 {
-    /// <summary>A property: the row with nothing else.</summary>
+    /// <summary>A property: the row with nothing else. Empty for one that the request itself defines.</summary>
     public static string Property(SelectedProperty selected)
     {
-        var paths = new List<string>();
-        AddPaths(paths, selected, "");
-        return $"?$select={string.Join(',', paths)}";
-    }
-
-    /// <summary>Related rows, under the options of their expand.</summary>
-    public static string Related(Expand expand)
-    {
-        var name = expand.Navigation.Name;
-        if (expand.Text is not { Length: > 0 } text)
+        if (selected.Property.IsDynamic)
         {
-            return $"/{name}";
+            return "";
         }
 
-        var aliases = expand.Aliases is null ? "" : string.Concat(expand.Aliases.Select(a => $"&{Encode(a.Key)}={Encode(a.Value.ToString())}"));
-        var options = SplitOptions(text);
-
-        // Levels have a meaning only within an expand.
-        return options.Exists(o => o.Name.TrimStart('$').Equals("levels", StringComparison.OrdinalIgnoreCase))
-            ? $"?$select={expand.Navigation.DeclaringType.Key?.Name}&$expand={Encode($"{name}({text})")}{aliases}"
-            : $"/{name}?{string.Join('&', options.Select(o => $"{NameOf(o.Name)}={Encode(o.Value)}"))}{aliases}";
+        var paths = new List<string>();
+        var aliases = "";
+        AddPaths(paths, ref aliases, selected, "");
+        return $"?$select={string.Join(',', paths)}{aliases}";
     }
 
-    private static void AddPaths(List<string> paths, SelectedProperty selected, string prefix)
+    /// <summary>Related rows, their references or their number, under the options of their expand.</summary>
+    public static string Related(Expand expand)
     {
-        if (selected.Nested is { IsExplicit: true } nested)
+        var name = $"{expand.Navigation.Name}{(expand.IsCount ? "/$count" : expand.Query.Selection.IsReference ? "/$ref" : "")}";
+        if (expand.Text is not { } text)
+        {
+            // What has expands and no options is part of a star with levels.
+            var levels = DepthOf(expand);
+            return $"/{name}{(levels == 0 ? "" : levels == 1 ? "?$expand=*" : string.Create(CultureInfo.InvariantCulture, $"?$expand=*($levels={levels})"))}";
+        }
+
+        // Levels have a meaning only within an expand.
+        var options = SplitOptions(text.Options);
+        return options.Exists(o => o.Name.TrimStart('$').Equals("levels", StringComparison.OrdinalIgnoreCase))
+            ? $"?$select={expand.Navigation.DeclaringType.Key?.Name}&$expand={Encode($"{name}({text.Options})")}{AliasesOf(text)}"
+            : $"/{name}?{string.Join('&', options.Select(o => $"{NameOf(o.Name)}={Encode(o.Value)}"))}{AliasesOf(text)}";
+    }
+
+    private static int DepthOf(Expand expand) => expand.Query.Selection.Expands.IsEmpty ? 0 : 1 + expand.Query.Selection.Expands.Max(DepthOf);
+
+    private static void AddPaths(List<string> paths, ref string aliases, SelectedProperty selected, string prefix)
+    {
+        if (selected.Options?.Text is { } text)
+        {
+            paths.Add($"{prefix}{selected.Property.Name}({Encode(text.Options)})");
+            aliases = AliasesOf(text);
+        }
+        else if (selected.Nested is { IsExplicit: true } nested)
         {
             foreach (var inner in nested.Properties)
             {
-                AddPaths(paths, inner, $"{prefix}{selected.Property.Name}/");
+                AddPaths(paths, ref aliases, inner, $"{prefix}{selected.Property.Name}/");
             }
         }
         else
@@ -46,6 +60,9 @@ internal static class WayTo
             paths.Add(prefix + selected.Property.Name);
         }
     }
+
+    private static string AliasesOf(OptionsText text) =>
+        text.Aliases is null ? "" : string.Concat(text.Aliases.Select(a => $"&{Encode(a.Key)}={Encode(a.Value.ToString())}"));
 
     // Semicolons within texts and parentheses are not theirs. The text has been parsed, so that quotes and parentheses are in pairs.
     private static List<(string Name, string Value)> SplitOptions(string text)

@@ -10,7 +10,7 @@ public sealed partial class ReadmeTests(ReadmeTests.DefaultSandbox sandbox) : IC
     [Fact]
     public async Task Tour_EachQuery_PrintsWhatTheReadmeSays()
     {
-        var steps = Step().Matches(await File.ReadAllTextAsync(ReadmePath(), TestContext.Current.CancellationToken));
+        var steps = Step().Matches(await File.ReadAllTextAsync(RepositoryFiles.PathOf("README.md"), TestContext.Current.CancellationToken));
 
         Assert.Equal(5, steps.Count);
         foreach (Match step in steps)
@@ -22,17 +22,6 @@ public sealed partial class ReadmeTests(ReadmeTests.DefaultSandbox sandbox) : IC
 
             Assert.True(JsonNode.DeepEquals(JsonNode.Parse(told), JsonNode.Parse(answer)), $"{url}\ntold:  {told}\ngiven: {answer}");
         }
-    }
-
-    private static string ReadmePath()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "CanonicalGateway.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder.FullName, "README.md");
     }
 
     [GeneratedRegex("```sh\nget \"(?<url>[^\"]+)\"\n```\n```json\n(?<json>.*?)\n```", RegexOptions.Singleline)]

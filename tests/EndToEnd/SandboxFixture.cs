@@ -109,6 +109,9 @@ public sealed class SandboxFixture : IAsyncLifetime
     private Uri Verbatim(string url)
     {
         var absolute = url.StartsWith("http", StringComparison.Ordinal) ? url : Client.BaseAddress + url;
+
+        // No request line can hold a blank.
+        absolute = absolute.Replace(" ", "%20", StringComparison.Ordinal);
         return new Uri(absolute, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
     }
 

@@ -13,7 +13,7 @@ internal sealed class Comparison(CompareOperator op, Evaluator left, Evaluator r
         {
             CompareOperator.Equal => ValueOrder.AreEqual(a, b),
             CompareOperator.NotEqual => !ValueOrder.AreEqual(a, b),
-            _ when a.IsNull || b.IsNull => false,
+            _ when a.IsNull || b.IsNull || ValueOrder.IsNaN(a) || ValueOrder.IsNaN(b) => false,
             CompareOperator.Greater => ValueOrder.Compare(a, b, collation) > 0,
             CompareOperator.GreaterOrEqual => ValueOrder.Compare(a, b, collation) >= 0,
             CompareOperator.Less => ValueOrder.Compare(a, b, collation) < 0,

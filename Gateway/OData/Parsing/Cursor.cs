@@ -1,10 +1,14 @@
 using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Contracts.Model;
 
 namespace CanonicalGateway.Gateway.OData.Parsing;
 
 /// <summary>A place in the decoded value of one query option. Passed by reference from parser to parser.</summary>
 internal ref struct Cursor(ReadOnlySpan<char> text, string option)
 {
+    /// <summary>Marks, in <see cref="Exception.Data"/>, an error about meaning where the grammar is kept.</summary>
+    public const string IsUnknownName = nameof(IsUnknownName);
+
     public readonly ReadOnlySpan<char> Text = text;
 
     /// <summary>The option as errors name it, for example <c>$filter</c>.</summary>
@@ -82,6 +86,37 @@ internal ref struct Cursor(ReadOnlySpan<char> text, string option)
         return name.IsEmpty ? throw Unexpected("A name expected") : name;
     }
 
+    /// <summary>Takes a cast to the type itself that stands here, such as <c>Canonical.Address</c>.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="GatewayException">A cast to another type, or to none.</exception>
+    public bool TakeCast(StructuredType type, CanonicalModel model)
+    {
+        var name = PeekName(dotted: true);
+        if (!TypeCast.TryTake(name, out var unqualified))
+        {
+            return false;
+        }
+
+        if (!unqualified.SequenceEqual(type.Name))
+        {
+            throw Error(
+                model.FindType(unqualified.ToString()) is null ? $"There is no type {UrlErrors.Quote(name)}" : $"{name} is not derived from {CanonicalModel.Namespace}.{type.Name}",
+                Position);
+        }
+
+        Position += name.Length;
+        return true;
+    }
+
+    /// <summary>Takes a cast to the type itself with the slash behind it.</summary>
+    public void SkipOwnCast(StructuredType type, CanonicalModel model)
+    {
+        if (TakeCast(type, model))
+        {
+            Expect('/');
+        }
+    }
+
     public static bool IsNameStart(char c) => char.IsAsciiLetter(c) || c == '_' || (c > 127 && char.IsLetter(c));
 
     public static bool IsNamePart(char c) => IsNameStart(c) || char.IsAsciiDigit(c);
@@ -94,6 +129,14 @@ internal ref struct Cursor(ReadOnlySpan<char> text, string option)
 
     public readonly GatewayException Error(GatewayErrorCode code, string message, int position) =>
         UrlErrors.Of(code, $"{Option}, character {position + 1}: {message}.", Option);
+
+    /// <summary>An error about a name that the model lacks, or that stands for something else there: the grammar is kept so far.</summary>
+    public readonly GatewayException UnknownName(string message, int position)
+    {
+        var error = Error(Fault, message, position);
+        error.Data[IsUnknownName] = true;
+        return error;
+    }
 
     public readonly GatewayException NotImplemented(string what, int position) =>
         Error(GatewayErrorCode.NotImplemented, $"{what} is not supported by this service", position);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
@@ -12,80 +13,167 @@ internal sealed class ExpandParser(ParseContext context, int depth)
 {
     public ImmutableArray<Expand> Parse(ref Cursor cursor, StructuredType type)
     {
-        if (depth > context.Limits.ExpandDepth)
-        {
-            throw UrlErrors.Limit("levels of $expand", depth, context.Limits.ExpandDepth, cursor.Option);
-        }
-
+        var levels = new ExpandLevels(context, depth);
+        levels.CheckDepth(depth, cursor.Option);
         var expands = ImmutableArray.CreateBuilder<Expand>();
+        ExpandStar? star = null;
         do
         {
             cursor.SkipBlanks();
             var start = cursor.Position;
-            var expand = ParseItem(ref cursor, type);
-            foreach (var other in expands)
+            if (cursor.TryTake('*'))
             {
-                if (other.Navigation == expand.Navigation)
-                {
-                    throw cursor.Error($"{expand.Navigation.Name} is expanded twice", start);
-                }
+                star = star is null ? ParseStar(ref cursor) : throw cursor.Error("'*' is given twice", start);
+            }
+            else
+            {
+                Add(expands, ParseItem(ref cursor, type, levels), cursor, start);
             }
 
-            expands.Add(expand);
             cursor.SkipBlanks();
         }
         while (cursor.TryTake(','));
 
+        if (star is { } rest)
+        {
+            levels.AddAll(expands, type, rest);
+        }
+
         return expands.DrainToImmutable();
     }
 
-    private Expand ParseItem(ref Cursor cursor, StructuredType type)
+    private static void Add(ImmutableArray<Expand>.Builder expands, Expand expand, in Cursor cursor, int start)
     {
-        var start = cursor.Position;
-        if (cursor.Current is '*' or '@' or '$')
+        foreach (var other in expands)
         {
-            throw cursor.NotImplemented($"$expand={(cursor.Current == '*' ? "*" : cursor.Current + "…")}", start);
-        }
-
-        var name = cursor.TakeName();
-        if (type.Find(name) is not Navigation navigation)
-        {
-            throw type.Find(name) switch
+            if (other.Navigation == expand.Navigation)
             {
-                null => cursor.Error($"{type.Name} has no navigation property {UrlErrors.Quote(name)}", start),
-                Property { Type: ValueType.Stream } => cursor.NotImplemented($"$expand of the media property {UrlErrors.Quote(name)}", start),
-                _ => cursor.Error($"{name} is no navigation property of {type.Name}; use $select", start),
-            };
+                throw cursor.Error($"{expand.Navigation.Name} is expanded twice", start);
+            }
         }
 
-        context.CountExpand();
-        if (cursor.Current == '/')
-        {
-            throw cursor.Rest.StartsWith("/$count") || cursor.Rest.StartsWith("/$ref")
-                ? cursor.NotImplemented($"{navigation.Name}{cursor.Rest[..(cursor.Rest[2] == 'c' ? 7 : 5)]} in $expand", start)
-                : cursor.Error($"A path may not go on after {navigation.Name}; use {navigation.Name}($expand=…)", cursor.Position);
-        }
-
-        var options = new OptionSet(context, navigation.Target, depth);
-        if (!cursor.TryTake('('))
-        {
-            return new Expand(navigation, options.ToQuery());
-        }
-
-        var first = cursor.Position;
-        ParseOptions(ref cursor, navigation, options);
-        return new Expand(navigation, options.ToQuery()) { Text = cursor.Text[first..(cursor.Position - 1)].ToString(), Aliases = context.Aliases };
+        expands.Add(expand);
     }
 
-    private static void ParseOptions(ref Cursor cursor, Navigation navigation, OptionSet options)
+    /// <summary>What follows a star: nothing, <c>/$ref</c>, or <c>($levels=…)</c>.</summary>
+    private static ExpandStar ParseStar(ref Cursor cursor)
     {
+        if (cursor.Rest.StartsWith("/$ref"))
+        {
+            cursor.Position += 5;
+            return new ExpandStar(Levels.One, IsReference: true);
+        }
+
+        if (!cursor.TryTake('('))
+        {
+            return new ExpandStar(Levels.One, IsReference: false);
+        }
+
+        cursor.SkipBlanks();
+        var start = cursor.Position;
+        if (TakeOption(ref cursor) != SystemOption.Levels)
+        {
+            throw cursor.Error("'*' takes no other option than $levels", start);
+        }
+
+        cursor.Expect('=');
+        var levels = ReadLevels(ref cursor);
+        cursor.Expect(')');
+        return new ExpandStar(levels, IsReference: false);
+    }
+
+    private Expand ParseItem(ref Cursor cursor, StructuredType type, ExpandLevels levels)
+    {
+        var start = cursor.Position;
+        if (cursor.Current is '@' or '$')
+        {
+            throw cursor.NotImplemented($"$expand={cursor.Current}…", start);
+        }
+
+        cursor.SkipOwnCast(type, context.Index.Model);
+        var navigation = TakeNavigation(ref cursor, type, start);
+        levels.Count();
+        var form = TakeForm(ref cursor, navigation, start);
+        var options = new OptionSet(context, navigation.Target, depth);
+        var repeated = Levels.One;
+        OptionsText? text = null;
+        if (cursor.TryTake('('))
+        {
+            var first = cursor.Position;
+            repeated = ParseOptions(ref cursor, navigation, form, options);
+            text = context.TextOf(cursor, first, cursor.Position - 1);
+        }
+
+        var query = options.ToQuery();
+        return form switch
+        {
+            ExpandForm.Count => new Expand(navigation, query with { Count = true, Top = 0, Selection = new Selection(navigation.Target) { Properties = [] } }) { IsCount = true, Text = text },
+            ExpandForm.References => levels.Repeat(new Expand(navigation, ExpandLevels.ReferencesOf(query)) { Text = text }, Levels.One, cursor, start),
+            _ => levels.Repeat(new Expand(navigation, query) { Text = text }, repeated, cursor, start),
+        };
+    }
+
+    private static Navigation TakeNavigation(ref Cursor cursor, StructuredType type, int start)
+    {
+        var name = cursor.TakeName();
+        return type.Find(name) switch
+        {
+            Navigation navigation => navigation,
+            null => throw cursor.UnknownName(
+                $"{type.Name} has no navigation property {UrlErrors.Quote(name)}{UrlErrors.Suggest(name, type.Navigations.Select(n => n.Name))}", start),
+            Property { Type: ValueType.Stream } => throw cursor.NotImplemented($"$expand of the media property {UrlErrors.Quote(name)}", start),
+            Property { Complex: { } complex } when cursor.Current == '/' => throw cursor.UnknownName($"{complex.Name} has no navigation properties; use $select={name}/…", start),
+            _ => throw cursor.UnknownName($"{name} is no navigation property of {type.Name}; use $select", start),
+        };
+    }
+
+    /// <summary>What of the related rows is asked for: what stands between the navigation's name and its options.</summary>
+    private ExpandForm TakeForm(ref Cursor cursor, Navigation navigation, int start)
+    {
+        var at = cursor.Position;
+        if (!cursor.TryTake('/'))
+        {
+            return ExpandForm.Rows;
+        }
+
+        if (cursor.TakeCast(navigation.Target, context.Index.Model))
+        {
+            return TakeForm(ref cursor, navigation, start);
+        }
+
+        if (cursor.Rest.StartsWith("$count"))
+        {
+            cursor.Position += 6;
+            return navigation.IsCollection ? ExpandForm.Count : throw cursor.Error($"{navigation.Name} leads to one row and has no $count", at);
+        }
+
+        if (cursor.Rest.StartsWith("$ref"))
+        {
+            cursor.Position += 4;
+            return navigation.IsContained
+                ? throw cursor.NotImplemented($"{navigation.Name}/$ref in $expand, whose rows are contained,", start)
+                : ExpandForm.References;
+        }
+
+        throw cursor.Error($"A path may not go on after {navigation.Name}; use {navigation.Name}($expand=…)", at);
+    }
+
+    private static Levels ParseOptions(ref Cursor cursor, Navigation navigation, ExpandForm form, OptionSet options)
+    {
+        NestedCompute.ReadAhead(cursor, options);
+        var levels = Levels.None;
         do
         {
             cursor.SkipBlanks();
             var start = cursor.Position;
-            var option = TakeName(ref cursor, navigation);
+            var option = TakeOption(ref cursor);
+            RequireApplicable(option, navigation, form, cursor, start);
             cursor.Expect('=');
-            if (!options.TryRead(option, ref cursor))
+            if (option == SystemOption.Levels && levels == Levels.None)
+            {
+                levels = ReadLevels(ref cursor);
+            }
+            else if (option == SystemOption.Levels || !options.TryRead(option, ref cursor))
             {
                 throw cursor.Error(GatewayErrorCode.UnknownQueryOption, $"{option.Name()} is given twice for {navigation.Name}", start);
             }
@@ -95,13 +183,15 @@ internal sealed class ExpandParser(ParseContext context, int depth)
         }
         while (cursor.TryTake(';'));
 
-        if (!cursor.TryTake(')'))
-        {
-            throw cursor.Unexpected("';' or ')' expected");
-        }
+        return !cursor.TryTake(')') ? throw cursor.Unexpected("';' or ')' expected")
+            : levels == Levels.None ? Levels.One
+            : levels.IsOne || navigation.Target == navigation.DeclaringType ? levels
+            : throw cursor.Error(
+                $"$levels does not apply to {navigation.Name}, which leads from {navigation.DeclaringType.Name} to {navigation.Target.Name} and not back to the same type",
+                cursor.Position - 1);
     }
 
-    private static SystemOption TakeName(ref Cursor cursor, Navigation navigation)
+    private static SystemOption TakeOption(ref Cursor cursor)
     {
         var start = cursor.Position;
         if (cursor.Current == '@')
@@ -111,23 +201,52 @@ internal sealed class ExpandParser(ParseContext context, int depth)
 
         cursor.TryTake('$');
         var name = cursor.TakeName();
-        if (!SystemOptions.TryFind(name, out var option))
-        {
-            throw cursor.Error(GatewayErrorCode.UnknownQueryOption, $"OData defines no query option {UrlErrors.Quote(cursor.Text[start..cursor.Position])}", start);
-        }
+        return !SystemOptions.TryFind(name, out var option)
+            ? throw cursor.Error(GatewayErrorCode.UnknownQueryOption, $"OData defines no query option {UrlErrors.Quote(cursor.Text[start..cursor.Position])}", start)
+            : option.IsSupported() && option != SystemOption.Apply ? option
+            : throw cursor.NotImplemented($"{option.Name()} within $expand", start);
+    }
 
-        if (!option.IsSupported())
-        {
-            throw cursor.NotImplemented($"{option.Name()} within $expand", start);
-        }
-
-        if (option is SystemOption.SkipToken or SystemOption.Format)
+    private static void RequireApplicable(SystemOption option, Navigation navigation, ExpandForm form, in Cursor cursor, int start)
+    {
+        if (option is SystemOption.SkipToken or SystemOption.Format or SystemOption.Id or SystemOption.Index or SystemOption.SchemaVersion)
         {
             throw cursor.Error($"{option.Name()} may not stand within $expand", start);
         }
 
-        return navigation.IsCollection || option is SystemOption.Select or SystemOption.Expand
-            ? option
-            : throw cursor.Error($"{option.Name()} does not apply to {navigation.Name}, which leads to one row", start);
+        var applies = form switch
+        {
+            ExpandForm.Count => option is SystemOption.Filter or SystemOption.Search,
+            ExpandForm.References => option is not (SystemOption.Compute or SystemOption.Select or SystemOption.Expand or SystemOption.Levels),
+            _ => true,
+        };
+        if (!applies)
+        {
+            throw cursor.Error($"{option.Name()} does not apply to {navigation.Name}/{(form == ExpandForm.Count ? "$count" : "$ref")}", start);
+        }
+
+        if (!navigation.IsCollection && option is not (SystemOption.Compute or SystemOption.Select or SystemOption.Expand or SystemOption.Levels))
+        {
+            throw cursor.Error($"{option.Name()} does not apply to {navigation.Name}, which leads to one row", start);
+        }
+    }
+
+    private static Levels ReadLevels(ref Cursor cursor)
+    {
+        cursor.SkipBlanks();
+        var start = cursor.Position;
+        var length = cursor.Rest.IndexOfAny(';', ')');
+        var text = (length < 0 ? cursor.Rest : cursor.Rest[..length]).TrimEnd(' ');
+        cursor.Position += text.Length;
+        return text is "max" ? Levels.Max
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? new Levels(number)
+            : throw cursor.Error(GatewayErrorCode.InvalidQueryOption, $"$levels = {UrlErrors.Quote(text)}: a whole number above 0 or max expected", start);
+    }
+
+    private enum ExpandForm
+    {
+        Rows,
+        References,
+        Count,
     }
 }

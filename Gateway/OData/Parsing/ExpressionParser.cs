@@ -6,12 +6,29 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 
 /// <summary>
 /// Parses the common expressions of $filter and $orderby by recursive descent, bound to the model and type-checked on the way.
-/// One instance serves one option and counts its nodes.
+/// One instance serves one option and counts its nodes. Functions and collections have files of their own.
 /// </summary>
-internal sealed class ExpressionParser(ParseContext context, StructuredType rootType)
+/// <param name="rootType">The type of the rows ($it); null where they are primitive values.</param>
+/// <param name="collection">The collection whose values the expression is about; null for rows.</param>
+internal sealed partial class ExpressionParser(ParseContext context, StructuredType? rootType, Property? collection = null)
 {
     private readonly ExpressionLimits _limits = new(context.Limits);
     private readonly LambdaScopes _scopes = new();
+
+    /// <summary>Operators, operands and calls so far.</summary>
+    public int Nodes => _limits.Nodes;
+
+    /// <summary>An expression about the values of a collection.</summary>
+    public ExpressionParser(ParseContext context, Property collection)
+        : this(context, collection.Complex, collection)
+    {
+    }
+
+    /// <summary>Whether the rows are those of an $expand: then $it is not one of them.</summary>
+    public bool IsNested { get; init; }
+
+    /// <summary>What $compute defines of the rows; null where nothing is.</summary>
+    public ComputedNames? Computed { get; init; }
 
     /// <summary>Parses a $filter up to where it cannot go on.</summary>
     public Expr ParseFilter(ref Cursor cursor)
@@ -55,12 +72,6 @@ internal sealed class ExpressionParser(ParseContext context, StructuredType root
 
             _limits.CountNode(cursor);
             _limits.CheckChain(cursor, ++chain);
-            if (found.Kind == OperatorKind.In)
-            {
-                left = new InListParser(context).Parse(ref cursor, left, start);
-                continue;
-            }
-
             var right = ParseBinary(ref cursor, found.Rank + 1);
             left = found.Kind == OperatorKind.Compare
                 ? ExpressionTypes.Compare(found, left, right, cursor, start, _scopes)
@@ -115,11 +126,6 @@ internal sealed class ExpressionParser(ParseContext context, StructuredType root
             return false;
         }
 
-        if (found.Kind == OperatorKind.Unsupported)
-        {
-            throw cursor.NotImplemented($"The operator '{found.Name}'", at);
-        }
-
         cursor.Position += word.Length;
         return cursor.Current is ' ' or '\t' or '(' ? true : throw cursor.Unexpected($"A blank expected after '{found.Name}'");
     }
@@ -148,7 +154,19 @@ internal sealed class ExpressionParser(ParseContext context, StructuredType root
             return Negation.Of(ExpressionTypes.RequireBoolean(operand, cursor, at, "The operand of 'not'"));
         }
 
-        return ParsePrimary(ref cursor);
+        var primary = ParsePrimary(ref cursor);
+        for (var chain = 1; TryTakeOperator(ref cursor, BinaryOperator.PrimaryRank, out var found, out _); chain++)
+        {
+            _limits.CountNode(cursor);
+            _limits.CheckChain(cursor, chain);
+            cursor.SkipBlanks();
+            var at = cursor.Position;
+            primary = found.Kind == OperatorKind.In
+                ? ParseMembership(ref cursor, primary, start)
+                : ExpressionTypes.Has(primary, ParsePrimary(ref cursor), cursor, start, at);
+        }
+
+        return primary;
     }
 
     private Expr ParsePrimary(ref Cursor cursor)
@@ -165,11 +183,14 @@ internal sealed class ExpressionParser(ParseContext context, StructuredType root
                 return inner;
             case '@':
                 _limits.CountNode(cursor);
-                return new LiteralExpr(context.TakeAlias(ref cursor));
-            case '[' or '{':
-                throw cursor.NotImplemented("A JSON array or object in an expression", start);
+                return ParseAlias(ref cursor);
+            case '[':
+                return ParseArray(ref cursor);
+            case '{':
+                return ParseObject(ref cursor);
             case '$':
-                throw DollarName(ref cursor, start);
+                _limits.CountNode(cursor);
+                return ParseDollarName(ref cursor);
         }
 
         _limits.CountNode(cursor);
@@ -184,77 +205,91 @@ internal sealed class ExpressionParser(ParseContext context, StructuredType root
             : ParsePath(ref cursor);
     }
 
-    private static Contracts.Errors.GatewayException DollarName(ref Cursor cursor, int start)
+    private Expr ParseDollarName(ref Cursor cursor)
     {
-        cursor.Position++;
-        var name = cursor.PeekName();
-        return name is "it" or "root" or "this" or "count" or "filter"
-            ? cursor.NotImplemented($"${name} in an expression", start)
-            : cursor.Error($"OData defines no '${name}' here", start);
+        var start = cursor.Position++;
+        var name = cursor.TakeName();
+        switch (name)
+        {
+            case "it" when IsNested:
+                throw cursor.NotImplemented("$it within $expand", start);
+            case "it":
+                return Used(ref cursor, Paths.ParseVariable(ref cursor, "$it", null, 0));
+            case "this":
+                var scope = _scopes.Nameless(out var variable);
+                return Used(ref cursor, Paths.ParseVariable(ref cursor, "$this", scope, variable));
+            case "root" or "these" or "count" or "filter":
+                throw cursor.NotImplemented($"${name} in an expression", start);
+            default:
+                throw cursor.Error($"OData defines no '${name}' here", start);
+        }
     }
 
-    private CallExpr ParseCall(ref Cursor cursor, ReadOnlySpan<char> name)
+    // The value is an expression of its own, which sees the query's row, but no variable around.
+    private Expr ParseAlias(ref Cursor cursor)
     {
-        var start = cursor.Position;
-        if (FunctionTable.Find(name) is not { } signature)
+        var start = cursor.Position++;
+        cursor.TakeName();
+        if (cursor.Current == '.')
         {
-            throw FunctionTable.IsUnsupported(name) ? cursor.NotImplemented($"The function '{name}'", start)
-                : rootType.Find(name) is Navigation { IsCollection: true } ? cursor.NotImplemented($"A key after {UrlErrors.Quote(name)} in an expression", start)
-                : cursor.Error($"There is no function {UrlErrors.Quote(name)}", start);
+            throw cursor.NotImplemented("An annotation in an expression", start);
         }
 
-        cursor.Position += name.Length + 1;
+        if (cursor.Current == '/')
+        {
+            throw cursor.NotImplemented("A path that begins with a parameter alias or an annotation", start);
+        }
+
+        var name = cursor.Text[start..cursor.Position].ToString();
+        if (!context.TryEnterAlias(name, cursor, start, out var text))
+        {
+            return new LiteralExpr(Contracts.Query.Value.Null);
+        }
+
+        var inner = new Cursor(text.Span, name) { Fault = cursor.Fault };
         _limits.Enter(cursor);
-        var arguments = ImmutableArray.CreateBuilder<Expr>(signature.Arguments.Length);
-        cursor.SkipBlanks();
-        while (cursor.Current != ')' || arguments.Count > 0)
-        {
-            cursor.SkipBlanks();
-            var at = cursor.Position;
-            var argument = ParseBinary(ref cursor, 0);
-            if (arguments.Count == signature.Arguments.Length)
-            {
-                throw WrongArity(cursor, start, name, signature);
-            }
-
-            var kind = signature.Arguments[arguments.Count];
-            arguments.Add(FunctionSignature.Accepts(kind, argument.Type)
-                ? argument
-                : throw cursor.Error($"'{name}' takes {FunctionSignature.Describe(kind)} here, not {ExpressionTypes.Describe(argument)}", at));
-            cursor.SkipBlanks();
-            if (!cursor.TryTake(','))
-            {
-                break;
-            }
-        }
-
-        cursor.Expect(')');
+        var hidden = _scopes.HideAll();
+        var value = Parse(ref inner);
+        _scopes.Show(hidden);
         _limits.Leave();
-        if (arguments.Count < signature.Required)
+        context.LeaveAlias();
+        return inner.AtEnd ? value : throw inner.Unexpected("An operator or the end expected");
+    }
+
+    private PathParser Paths => new(context.Index, context.Limits, rootType, collection, _scopes);
+
+    private Expr ParsePath(ref Cursor cursor) =>
+        Computed is not null && TryTakeComputed(ref cursor) is { } defined ? defined : Used(ref cursor, Paths.Parse(ref cursor));
+
+    private Expr Used(ref Cursor cursor, in ParsedPath path) => path.Use switch
+    {
+        CollectionUse.None => path.Path,
+        CollectionUse.Count => ParseCount(ref cursor, path.Path),
+        _ => ParseLambda(ref cursor, path),
+    };
+
+    private Expr? TryTakeComputed(ref Cursor cursor)
+    {
+        var name = cursor.PeekName();
+        if (_scopes.Find(name, out _) is not null || _scopes.Nameless(out _) is not null || Computed!.Expression(name, _scopes.Count, out var nodes) is not { } expression)
         {
-            throw WrongArity(cursor, start, name, signature);
+            return null;
         }
 
-        var result = signature.ResultFor(arguments[0]);
-        return new CallExpr(signature.Function, arguments.DrainToImmutable(), result);
-    }
+        if (cursor.Ahead(name.Length) == '/')
+        {
+            throw cursor.Error($"{UrlErrors.Quote(name)} is of type {expression.Type.EdmName()}, which has no properties", cursor.Position + name.Length);
+        }
 
-    private static Contracts.Errors.GatewayException WrongArity(in Cursor cursor, int start, ReadOnlySpan<char> name, FunctionSignature signature)
-    {
-        var count = signature.Required == signature.Arguments.Length ? $"{signature.Required}" : $"{signature.Required} to {signature.Arguments.Length}";
-        return cursor.Error($"'{name}' takes {count} argument{(count == "1" ? "" : "s")}", start);
-    }
-
-    private Expr ParsePath(ref Cursor cursor)
-    {
-        var path = new PathParser(context.Index, context.Limits, rootType, _scopes).Parse(ref cursor);
-        return path.Lambda is null ? path.Path : ParseLambda(ref cursor, path);
+        _limits.CountNodes(cursor, nodes);
+        cursor.Position += name.Length;
+        return expression;
     }
 
     // The cursor stands behind the parenthesis that opens.
     private LambdaExpr ParseLambda(ref Cursor cursor, in ParsedPath path)
     {
-        var isAll = path.Lambda == "all";
+        var isAll = path.Use == CollectionUse.All;
         var variable = _scopes.Count + 1;
         _limits.Enter(cursor);
         _limits.CountNode(cursor);
@@ -276,7 +311,7 @@ internal sealed class ExpressionParser(ParseContext context, StructuredType root
             cursor.Expect(':');
             cursor.SkipBlanks();
             at = cursor.Position;
-            body = ExpressionTypes.RequireBoolean(ParseBinary(ref cursor, 0), cursor, at, $"The body of '{path.Lambda}'");
+            body = ExpressionTypes.RequireBoolean(ParseBinary(ref cursor, 0), cursor, at, $"The body of '{(isAll ? "all" : "any")}'");
             cursor.Expect(')');
             _scopes.Leave();
         }

@@ -6,7 +6,7 @@ using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
 namespace CanonicalGateway.Gateway.OData.Parsing;
 
-/// <summary>Parses a key in parentheses: <c>('10')</c>, <c>(Id='10')</c>, <c>(10)</c>, <c>(@alias)</c>.</summary>
+/// <summary>Parses a key in parentheses: <c>('10')</c>, <c>(Id='10')</c>, <c>(10)</c>, <c>(@alias)</c>, and alternate keys by their name.</summary>
 internal static class KeyParser
 {
     /// <param name="text">The decoded segment from the parenthesis that opens.</param>
@@ -21,28 +21,40 @@ internal static class KeyParser
 
         var cursor = new Cursor(text[1..^1], owner);
         cursor.SkipBlanks();
-        TakeName(ref cursor, key, type, owner);
+        key = TakeName(ref cursor, key, type, owner);
         var value = ReadValue(ref cursor, key, context, owner);
         cursor.SkipBlanks();
         return cursor.AtEnd
             ? new KeySegment(key, value)
-            : throw Invalid(owner, $"{UrlErrors.Quote(cursor.Rest)} follows the value; a quote within a key is doubled, and {type.Name} has one key property, {key.Name}");
+            : throw Invalid(owner, $"{UrlErrors.Quote(cursor.Rest)} follows the value; a quote within a key is doubled, and {type.Name} has one key property, {type.Key.Name}");
     }
 
-    private static void TakeName(ref Cursor cursor, Property key, StructuredType type, string owner)
+    /// <summary>Takes the property's name where one is given; without a name it is the key.</summary>
+    private static Property TakeName(ref Cursor cursor, Property key, StructuredType type, string owner)
     {
         var name = cursor.PeekName();
-        if (name.IsEmpty || cursor.Ahead(name.Length) != '=')
+        var end = name.Length;
+        while (cursor.Ahead(end) is ' ' or '\t')
         {
-            return;
+            end++;
         }
 
-        if (!name.SequenceEqual(key.Name))
+        if (name.IsEmpty || cursor.Ahead(end) != '=')
         {
-            throw Invalid(owner, $"{UrlErrors.Quote(name)} is not the key property of {type.Name}, which is {key.Name}");
+            return key;
         }
 
-        cursor.Position += name.Length + 1;
+        if (type.Find(name) is not Property { IsKey: true } and not Property { IsAlternateKey: true })
+        {
+            var others = type.Properties.Where(p => p.IsAlternateKey).Select(p => p.Name).ToArray();
+            throw Invalid(
+                owner,
+                $"{UrlErrors.Quote(name)} is not the key property of {type.Name}, which is {key.Name}{(others.Length == 0 ? "" : $"; rows are also found by {string.Join(", ", others)}")}");
+        }
+
+        cursor.Position += end + 1;
+        cursor.SkipBlanks();
+        return (Property)type.Find(name)!;
     }
 
     private static Value ReadValue(ref Cursor cursor, Property key, ParseContext context, string owner)

@@ -1,7 +1,9 @@
+using System.Buffers.Text;
 using System.Globalization;
-using System.Xml;
+using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.Execution.Evaluation;
 
 namespace CanonicalGateway.Gateway.OData.Parsing;
 
@@ -29,7 +31,7 @@ internal static class LiteralReader
             return true;
         }
 
-        if (char.IsAsciiDigit(c) || (c == '-' && (char.IsAsciiDigit(cursor.Ahead(1)) || IsWord(cursor.Text, cursor.Position + 1, "INF"))))
+        if (char.IsAsciiDigit(c) || (c == '+' && char.IsAsciiDigit(cursor.Ahead(1))) || (c == '-' && (char.IsAsciiDigit(cursor.Ahead(1)) || IsWord(cursor.Text, cursor.Position + 1, "INF"))))
         {
             value = TemporalReader.TryRead(ref cursor, out var temporal) ? temporal : ReadNumber(ref cursor);
             return true;
@@ -62,29 +64,6 @@ internal static class LiteralReader
 
         var text = cursor.Text[(start + 1)..(cursor.Position - 1)];
         return hasQuotes ? text.ToString().Replace("''", "'", StringComparison.Ordinal) : text.ToString();
-    }
-
-    /// <summary>Reads the text of a duration, such as <c>P1DT2H</c>.</summary>
-    public static bool TryReadDuration(string text, out Value value)
-    {
-        value = default;
-
-        // Years and months are XML's, not OData's: they have no fixed length.
-        if (text.Contains('Y', StringComparison.Ordinal) || text.AsSpan(0, Math.Max(text.IndexOf('T', StringComparison.Ordinal), 0)).Contains('M')
-            || (text.Contains('M', StringComparison.Ordinal) && !text.Contains('T', StringComparison.Ordinal)))
-        {
-            return false;
-        }
-
-        try
-        {
-            value = Value.Of(XmlConvert.ToTimeSpan(text));
-            return true;
-        }
-        catch (Exception e) when (e is FormatException or OverflowException)
-        {
-            return false;
-        }
     }
 
     /// <summary>The value of an enumeration that a member's name, or its number, names.</summary>
@@ -147,10 +126,15 @@ internal static class LiteralReader
         var text = ReadString(ref cursor);
         if (typeName.Equals("duration", StringComparison.OrdinalIgnoreCase))
         {
-            return TryReadDuration(text, out var duration) ? duration : throw cursor.Error($"{UrlErrors.Quote(text)} is not a duration", start);
+            return DurationText.TryRead(text, out var duration) ? Value.Of(duration) : throw cursor.Error($"{UrlErrors.Quote(text)} is not a duration", start);
         }
 
-        if (typeName is "binary" or "geography" or "geometry")
+        if (typeName.Equals("binary", StringComparison.OrdinalIgnoreCase))
+        {
+            return BinaryOf(text) ?? throw cursor.Error($"{UrlErrors.Quote(text)} is not base64url", start);
+        }
+
+        if (typeName.Equals("geography", StringComparison.OrdinalIgnoreCase) || typeName.Equals("geometry", StringComparison.OrdinalIgnoreCase))
         {
             throw cursor.NotImplemented($"A literal of type {typeName}", start);
         }
@@ -164,18 +148,31 @@ internal static class LiteralReader
                 {
                     return TryReadEnum(type, text, out var member)
                         ? member
-                        : throw cursor.Error($"The enumeration {CanonicalModel.Namespace}.{type.Name} has no member {UrlErrors.Quote(text)}", start);
+                        : throw NoMember(type, text, cursor, start);
                 }
             }
         }
 
-        throw cursor.Error($"There is no type {UrlErrors.Quote(typeName)} for a literal", start);
+        throw cursor.UnknownName($"There is no type {UrlErrors.Quote(typeName)} for a literal", start);
+    }
+
+    /// <summary>The error of a literal that is no value of an enumeration.</summary>
+    public static GatewayException NoMember(EnumType type, string text, in Cursor cursor, int at) => text.Contains(',', StringComparison.Ordinal)
+        ? cursor.UnknownName($"{UrlErrors.Quote(text)} are several members; {CanonicalModel.Namespace}.{type.Name} takes one, it has no flags", at)
+        : cursor.UnknownName($"The enumeration {CanonicalModel.Namespace}.{type.Name} has no member {UrlErrors.Quote(text)}", at);
+
+    // Padding is optional (ABNF binaryValue).
+    private static Value? BinaryOf(string text)
+    {
+        var bare = text.AsSpan().TrimEnd('=');
+        return Base64Url.IsValid(text) && (bare.Length == text.Length || text.Length % 4 == 0) ? Value.OfBinary(bare.ToString()) : null;
     }
 
     private static Value ReadNumber(ref Cursor cursor)
     {
+        // A plus means nothing, and Parse takes it along.
         var start = cursor.Position;
-        cursor.TryTake('-');
+        cursor.Position += cursor.Current is '-' or '+' ? 1 : 0;
         if (IsWord(cursor.Text, cursor.Position, "INF"))
         {
             cursor.Position += 3;
@@ -236,7 +233,7 @@ internal static class LiteralReader
 
     public static void RequireEnd(ref Cursor cursor, int start)
     {
-        if (Cursor.IsNamePart(cursor.Current) || cursor.Current is '.' or '\'' or ':')
+        if (Cursor.IsNamePart(cursor.Current) || cursor.Current is '.' or '\'')
         {
             throw cursor.Error($"{UrlErrors.Quote(cursor.Text[start..Math.Min(cursor.Position + 1, cursor.Text.Length)])} is not a literal", start);
         }

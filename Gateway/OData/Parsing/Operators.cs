@@ -8,10 +8,8 @@ internal enum OperatorKind
     And,
     Compare,
     In,
+    Has,
     Arithmetic,
-
-    /// <summary>Defined by OData, not done by this service.</summary>
-    Unsupported,
 }
 
 /// <summary>A binary operator of OData (URL Conventions 5.1.1).</summary>
@@ -26,6 +24,9 @@ internal readonly record struct BinaryOperator(
     private const int AdditiveRank = 5;
     private const int MultiplicativeRank = 6;
 
+    /// <summary>The rank of what binds closer than a unary operator.</summary>
+    public const int PrimaryRank = 8;
+
     private static readonly BinaryOperator[] All =
     [
         new("eq", EqualityRank, OperatorKind.Compare, CompareOperator.Equal),
@@ -36,14 +37,14 @@ internal readonly record struct BinaryOperator(
         new("ge", RelationalRank, OperatorKind.Compare, CompareOperator.GreaterOrEqual),
         new("lt", RelationalRank, OperatorKind.Compare, CompareOperator.Less),
         new("le", RelationalRank, OperatorKind.Compare, CompareOperator.LessOrEqual),
-        new("in", RelationalRank, OperatorKind.In),
-        new("has", RelationalRank, OperatorKind.Unsupported),
+        new("in", PrimaryRank, OperatorKind.In),
+        new("has", PrimaryRank, OperatorKind.Has),
         new("add", AdditiveRank, OperatorKind.Arithmetic, default, ArithmeticOperator.Add),
         new("sub", AdditiveRank, OperatorKind.Arithmetic, default, ArithmeticOperator.Subtract),
         new("mul", MultiplicativeRank, OperatorKind.Arithmetic, default, ArithmeticOperator.Multiply),
         new("div", MultiplicativeRank, OperatorKind.Arithmetic, default, ArithmeticOperator.Divide),
         new("mod", MultiplicativeRank, OperatorKind.Arithmetic, default, ArithmeticOperator.Modulo),
-        new("divby", MultiplicativeRank, OperatorKind.Unsupported),
+        new("divby", MultiplicativeRank, OperatorKind.Arithmetic, default, ArithmeticOperator.DivideBy),
     ];
 
     public static bool TryFind(ReadOnlySpan<char> word, out BinaryOperator found)

@@ -8,9 +8,11 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// <summary>Parses $orderby (Protocol 11.2.6.2).</summary>
 internal static class OrderByParser
 {
-    public static ImmutableArray<SortKey> Parse(ref Cursor cursor, ParseContext context, StructuredType type)
+    public static ImmutableArray<SortKey> Parse(ref Cursor cursor, ParseContext context, StructuredType type, bool isNested = false) =>
+        Parse(ref cursor, context, new ExpressionParser(context, type) { IsNested = isNested });
+
+    public static ImmutableArray<SortKey> Parse(ref Cursor cursor, ParseContext context, ExpressionParser expressions)
     {
-        var expressions = new ExpressionParser(context, type);
         var scopes = new LambdaScopes();
         var keys = ImmutableArray.CreateBuilder<SortKey>();
         do
@@ -18,9 +20,9 @@ internal static class OrderByParser
             cursor.SkipBlanks();
             var start = cursor.Position;
             var expression = expressions.Parse(ref cursor);
-            if (expression.Type == ValueType.Complex)
+            if (expression.Type is ValueType.Complex or ValueType.Collection or ValueType.Binary)
             {
-                throw cursor.Error($"{ExpressionTypes.Describe(expression)} has no order; name one of its properties", start);
+                throw cursor.UnknownName($"{ExpressionTypes.Describe(expression)} has no order{(expression.Type == ValueType.Complex ? "; name one of its properties" : "")}", start);
             }
 
             keys.Add(new SortKey(expression, TakeDirection(ref cursor), ExpressionTypes.CollationOf(expression, scopes)));

@@ -4,16 +4,48 @@ using CanonicalGateway.Contracts.Query;
 namespace CanonicalGateway.Gateway.OData.Parsing;
 
 /// <summary>What the parsers of one URL share. Changes while the URL is parsed; never seen by two threads.</summary>
-internal sealed class ParseContext(ModelIndex index, QueryLimits limits, QueryOptions options)
+internal sealed class ParseContext(ModelIndex index, QueryLimits limits, QueryOptions options, TimeProvider time)
 {
+    private List<string>? _aliases;
+    private DateTime? _now;
     private int _expands;
 
     public ModelIndex Index => index;
 
     public QueryLimits Limits => limits;
 
-    /// <summary>The parameter aliases by name, with their @; null where there are none.</summary>
-    public IReadOnlyDictionary<string, ReadOnlyMemory<char>>? Aliases => options.Aliases;
+    /// <summary>The options between two places in the text, to be asked again.</summary>
+    public OptionsText TextOf(in Cursor cursor, int start, int end) => new(cursor.Text[start..end].ToString(), options.Aliases);
+
+    /// <summary>Whether <see cref="Now"/> was read.</summary>
+    public bool ReadsClock => _now is not null;
+
+    /// <summary>The instant of <c>now()</c>: one for the whole request.</summary>
+    public Value Now() => Value.Of(_now ??= time.GetUtcNow().UtcDateTime, 0);
+
+    /// <summary>Begins to read the value of a parameter alias, which may name others.</summary>
+    /// <param name="name">With its @.</param>
+    /// <param name="text">The value as the URL gives it.</param>
+    /// <returns>False where the URL does not give it: then it is null (5.3).</returns>
+    /// <exception cref="GatewayException">InvalidExpression: the alias is part of its own value.</exception>
+    public bool TryEnterAlias(string name, in Cursor cursor, int at, out ReadOnlyMemory<char> text)
+    {
+        text = default;
+        if (options.Aliases is null || !options.Aliases.TryGetValue(name, out text))
+        {
+            return false;
+        }
+
+        if (_aliases?.Contains(name) == true)
+        {
+            throw cursor.Error($"The parameter alias {UrlErrors.Quote(name)} is part of its own value", at);
+        }
+
+        (_aliases ??= []).Add(name);
+        return true;
+    }
+
+    public void LeaveAlias() => _aliases!.RemoveAt(_aliases.Count - 1);
 
     public void CountExpand()
     {
@@ -23,7 +55,7 @@ internal sealed class ParseContext(ModelIndex index, QueryLimits limits, QueryOp
         }
     }
 
-    /// <summary>The value of a parameter alias: a literal, or null where the URL does not give it (Protocol 11.2.6.1.3).</summary>
+    /// <summary>The value of a parameter alias: a literal, or null where the URL does not give it (Protocol 11.2.6.1.3). For keys.</summary>
     /// <param name="name">With its @.</param>
     /// <exception cref="GatewayException">InvalidExpression: no literal; NotImplemented: a value that is more than a literal.</exception>
     public Value ResolveAlias(string name)

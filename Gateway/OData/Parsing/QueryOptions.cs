@@ -7,7 +7,7 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// <summary>The query part of a URL, taken apart into its options. Values are decoded.</summary>
 internal sealed class QueryOptions
 {
-    private readonly ReadOnlyMemory<char>[] _values = new ReadOnlyMemory<char>[(int)SystemOption.Apply];
+    private readonly ReadOnlyMemory<char>[] _values = new ReadOnlyMemory<char>[(int)SystemOption.DeltaToken];
     private int _given;
 
     private QueryOptions()
@@ -61,14 +61,7 @@ internal sealed class QueryOptions
         var value = UrlText.DecodeQuery(equals < 0 ? default : pair[(equals + 1)..]);
         if (SystemOptions.TryFind(name, out var option))
         {
-            if (option == SystemOption.SchemaVersion && !Has(option))
-            {
-                SchemaVersion.Require(value.Span);
-                _given |= 1 << (int)option;
-                return option;
-            }
-
-            if (!option.IsSupported() && option != SystemOption.SchemaVersion)
+            if (!option.IsSupported())
             {
                 throw UrlErrors.NotImplemented($"The query option {option.Name()}", option.Name());
             }
@@ -76,6 +69,11 @@ internal sealed class QueryOptions
             if (Has(option))
             {
                 throw UrlErrors.Of(GatewayErrorCode.UnknownQueryOption, $"The query option {option.Name()} is given more than once.", option.Name());
+            }
+
+            if (option == SystemOption.SchemaVersion)
+            {
+                SchemaVersion.Require(value.Span);
             }
 
             _given |= 1 << (int)option;

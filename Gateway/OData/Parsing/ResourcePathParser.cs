@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Contracts.Query;
 using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
 namespace CanonicalGateway.Gateway.OData.Parsing;
@@ -30,9 +32,9 @@ internal sealed class ResourcePathParser(ParseContext context)
         // Split before decoding: an encoded slash belongs to a key (4, step 3).
         for (var rest = path; ;)
         {
-            var length = rest.Span.IndexOf('/');
-            AddSegment(UrlText.DecodeSegment(length < 0 ? rest : rest[..length]).Span);
-            if (length < 0)
+            var length = FilterSegmentText.LengthOfSegment(rest.Span);
+            AddSegment(UrlText.DecodeSegment(rest[..length]).Span);
+            if (length == rest.Length)
             {
                 return new Resource(_segments.DrainToImmutable(), _type, _kind, _properties);
             }
@@ -53,11 +55,21 @@ internal sealed class ResourcePathParser(ParseContext context)
         var key = parenthesis < 0 ? [] : segment[parenthesis..];
         if (_segments.Count == 0)
         {
-            AddEntitySet(name, key);
+            AddRoot(name, key);
         }
         else if (segment[0] == '$')
         {
             AddDollar(name, segment);
+        }
+        else if (TypeCast.TryTake(name, out var cast))
+        {
+            // The place where bound functions are found too: what is qualified and no type.
+            AddCast(name, cast);
+            AddKey(key);
+        }
+        else if (_kind == ResourceKind.Collection)
+        {
+            AddKeySegment(segment);
         }
         else
         {
@@ -65,15 +77,19 @@ internal sealed class ResourcePathParser(ParseContext context)
         }
     }
 
-    private void AddEntitySet(ReadOnlySpan<char> name, ReadOnlySpan<char> key)
+    // The place where function imports are found too: what is no entity set.
+    private void AddRoot(ReadOnlySpan<char> name, ReadOnlySpan<char> key)
     {
-        if (name is "$batch" or "$crossjoin" or "$all" or "$entity")
+        if (name is "$batch" or "$crossjoin" or "$all")
         {
             throw UrlErrors.NotImplemented($"The resource {name}", name.ToString());
         }
 
         _type = context.Index.Model.FindSet(name)
-            ?? throw UrlErrors.Of(GatewayErrorCode.NotFound, $"There is no entity set {UrlErrors.Quote(name)}.", Target(name));
+            ?? throw UrlErrors.Of(
+                GatewayErrorCode.NotFound,
+                $"There is no entity set {UrlErrors.Quote(name)}{UrlErrors.Suggest(name, context.Index.Model.EntitySets.Select(t => t.SetName!))}.",
+                Target(name));
         _segments.Add(new EntitySetSegment(_type));
         _kind = ResourceKind.Collection;
         _last = _type.SetName!;
@@ -96,16 +112,45 @@ internal sealed class ResourcePathParser(ParseContext context)
         _kind = ResourceKind.Entity;
     }
 
+    /// <summary>A key without quotes and parentheses (4.3.6). Keys that begin with $ or are a type's name are written in parentheses.</summary>
+    private void AddKeySegment(ReadOnlySpan<char> text)
+    {
+        var key = _type.Key!;
+        if (key.Type == ValueType.String)
+        {
+            _segments.Add(new KeySegment(key, Value.Of(text.ToString())));
+        }
+        else if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        {
+            _segments.Add(new KeySegment(key, Value.Of(number)));
+        }
+        else
+        {
+            throw UrlErrors.Of(
+                GatewayErrorCode.NotFound,
+                $"{_last} is {Here().Description}; {UrlErrors.Quote(text)} is no key of {_type.Name}, which is {key.Type.EdmName()}.",
+                Target(text));
+        }
+
+        _kind = ResourceKind.Entity;
+        _last = $"{_type.Name} {UrlErrors.Quote(text)}";
+    }
+
+    private void AddCast(ReadOnlySpan<char> qualified, ReadOnlySpan<char> name)
+    {
+        if (_kind is not (ResourceKind.Collection or ResourceKind.Entity or ResourceKind.Complex or ResourceKind.ValueCollection) || Here().SelectedType is not { } type)
+        {
+            throw UrlErrors.Of(GatewayErrorCode.NotFound, $"{_last} is {Here().Description}; {UrlErrors.Quote(qualified)} cannot follow it.", Target(qualified));
+        }
+
+        TypeCast.RequireSame(type, name, context.Index.Model, GatewayErrorCode.NotFound, GatewayErrorCode.InvalidUrl);
+    }
+
     private void AddMember(ReadOnlySpan<char> name, ReadOnlySpan<char> key)
     {
         if (_kind is not (ResourceKind.Entity or ResourceKind.Complex))
         {
-            throw UrlErrors.Of(
-                GatewayErrorCode.NotFound,
-                _kind == ResourceKind.Collection
-                    ? $"There is no resource {UrlErrors.Quote(name)} in the collection {_last}; a key is written in parentheses, as {_last}({(_type.Key?.Type == ValueType.String ? "'…'" : "…")})."
-                    : $"{_last} is {Here().Description}; {UrlErrors.Quote(name)} cannot follow it.",
-                Target(name));
+            throw UrlErrors.Of(GatewayErrorCode.NotFound, $"{_last} is {Here().Description}; {UrlErrors.Quote(name)} cannot follow it.", Target(name));
         }
 
         var owner = Here().SelectedType!;
@@ -126,7 +171,10 @@ internal sealed class ResourcePathParser(ParseContext context)
                     : ResourceKind.Property;
                 break;
             default:
-                throw UrlErrors.Of(GatewayErrorCode.NotFound, $"{owner.Name} has no property {UrlErrors.Quote(name)}.", Target(name));
+                throw UrlErrors.Of(
+                    GatewayErrorCode.NotFound,
+                    $"{owner.Name} has no property {UrlErrors.Quote(name)}{UrlErrors.Suggest(name, owner.Members.Select(m => m.Name))}.",
+                    Target(name));
         }
 
         _last = name.ToString();
@@ -135,27 +183,66 @@ internal sealed class ResourcePathParser(ParseContext context)
 
     private void AddDollar(ReadOnlySpan<char> name, ReadOnlySpan<char> segment)
     {
-        if (name is "$ref" or "$filter" or "$each" or "$query")
+        if (name is "$filter" && segment.Length > name.Length)
+        {
+            AddFilter(segment[name.Length..]);
+            return;
+        }
+
+        if (name is "$each")
         {
             throw UrlErrors.NotImplemented($"The path segment {name}", name.ToString());
         }
 
-        if (segment is not ("$value" or "$count"))
+        if (segment is "$query")
+        {
+            throw UrlErrors.Of(GatewayErrorCode.InvalidUrl, "$query is the last segment of a POST request, whose body holds the query options.", "$query");
+        }
+
+        if (segment is not ("$value" or "$count" or "$ref"))
         {
             throw UrlErrors.Of(GatewayErrorCode.NotFound, $"OData defines no path segment {UrlErrors.Quote(segment)}.", Target(segment));
         }
 
-        var isCount = segment is "$count";
-        var kind = (isCount, _kind) switch
+        (PathSegment Segment, ResourceKind Kind) next = (segment[1], _kind) switch
         {
-            (true, ResourceKind.Collection) => ResourceKind.Count,
-            (true, ResourceKind.ValueCollection) => ResourceKind.ValueCount,
-            (false, ResourceKind.Property) => ResourceKind.Value,
+            ('c', ResourceKind.Collection) => (new CountSegment(), ResourceKind.Count),
+            ('c', ResourceKind.ValueCollection) => (new CountSegment(), ResourceKind.ValueCount),
+            ('v', ResourceKind.Property) => (new ValueSegment(), ResourceKind.Value),
+
+            // The stream is its own raw value (Protocol 11.2.4.1).
+            ('v', ResourceKind.Media) => (new ValueSegment(), ResourceKind.Media),
+            ('r', ResourceKind.Collection) => (Reference(), ResourceKind.References),
+            ('r', ResourceKind.Entity) => (Reference(), ResourceKind.Reference),
             _ => throw UrlErrors.Of(GatewayErrorCode.InvalidUrl, $"{segment} does not apply to {_last}, which is {Here().Description}.", Target(segment)),
         };
-        _segments.Add(isCount ? new CountSegment() : new ValueSegment());
-        _kind = kind;
+        _segments.Add(next.Segment);
+        _kind = next.Kind;
         _last = segment.ToString();
+    }
+
+    private RefSegment Reference() =>
+        _type.SetName is null ? throw UrlErrors.NotImplemented($"A reference to {_type.Name}, which is contained in another row,", "$ref") : new RefSegment();
+
+    /// <summary>A condition within the path (4.12): an expression, or a parameter alias that holds one.</summary>
+    private void AddFilter(ReadOnlySpan<char> text)
+    {
+        if (_kind != ResourceKind.Collection)
+        {
+            throw UrlErrors.Of(GatewayErrorCode.InvalidUrl, $"$filter does not apply to {_last}, which is {Here().Description}.", "$filter");
+        }
+
+        var (inner, behind) = FilterSegmentText.Split(text);
+        _segments.Add(new FilterSegment(ParseCondition(inner)));
+        _last = "$filter";
+        AddKey(behind);
+    }
+
+    private Expr ParseCondition(ReadOnlySpan<char> text)
+    {
+        var cursor = new Cursor(text, "$filter");
+        var condition = new ExpressionParser(context, _type).ParseFilter(ref cursor);
+        return cursor.AtEnd ? condition : throw cursor.Unexpected("An operator or the end expected");
     }
 
     private Resource Here() => new([], _type, _kind, _properties);

@@ -39,7 +39,7 @@ internal sealed class SearchParser(ParseContext context)
         var left = ParseNot(ref cursor);
         while (true)
         {
-            if (!TryTakeWord(ref cursor, "AND") && (IsOperator(cursor, "OR") || cursor.AtEnd || cursor.Current is ')' or ';'))
+            if (!TryTakeWord(ref cursor, "AND") && (IsOperator(cursor, "OR") || cursor.AtEnd || cursor.Current == ')' || Ends(cursor)))
             {
                 return left;
             }
@@ -73,7 +73,7 @@ internal sealed class SearchParser(ParseContext context)
 
     private SearchWord ParseWord(ref Cursor cursor)
     {
-        if (cursor.AtEnd || cursor.Current is ')' or ';')
+        if (cursor.AtEnd || cursor.Current == ')' || Ends(cursor))
         {
             throw cursor.Unexpected("A word or phrase expected");
         }
@@ -88,8 +88,11 @@ internal sealed class SearchParser(ParseContext context)
             return ParsePhrase(ref cursor);
         }
 
+        // On its own, a word that begins with an apostrophe may hold what else would end it; a semicolon ends words within other options only.
         var start = cursor.Position;
-        while (!cursor.AtEnd && cursor.Current is not (' ' or '\t' or '(' or ')' or ';' or '"'))
+        var isAlone = cursor.Option == SystemOption.Search.Name();
+        var isQuoted = isAlone && _depth == 0 && cursor.Current == '\'';
+        while (!cursor.AtEnd && cursor.Current is not (' ' or '\t') && (isQuoted || cursor.Current is not ('(' or ')' or '"')) && (isAlone || cursor.Current != ';'))
         {
             cursor.Position++;
         }
@@ -137,6 +140,9 @@ internal sealed class SearchParser(ParseContext context)
         cursor.Rest.StartsWith(word, StringComparison.Ordinal)
         && cursor.Ahead(word.Length) is ' ' or '\t' or '(' or '"'
         && cursor.Rest[word.Length..].TrimStart(" \t") is not ([] or [')', ..] or [';', ..]);
+
+    // A semicolon begins the next option, where options stand within others.
+    private static bool Ends(in Cursor cursor) => cursor.Current == ';' && cursor.Option != SystemOption.Search.Name();
 
     private void Enter(in Cursor cursor)
     {

@@ -4,15 +4,18 @@ using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
 namespace CanonicalGateway.Gateway.OData.Parsing;
 
-/// <summary>Parses $select (Protocol 11.2.5.1), with paths into complex properties and $select within $select.</summary>
+/// <summary>Parses $select (Protocol 11.2.5.1), with paths into complex properties and the options of properties within it.</summary>
 internal sealed class SelectParser(ParseContext context)
 {
     private int _items;
     private int _depth;
 
+    /// <summary>What $compute defines beside the properties of the type.</summary>
+    public ComputedNames? Computed { get; init; }
+
     public SelectSet Parse(ref Cursor cursor, StructuredType type)
     {
-        var set = new SelectSet(type);
+        var set = new SelectSet(type) { Computed = Computed };
         ParseItems(ref cursor, set);
         return set;
     }
@@ -41,18 +44,27 @@ internal sealed class SelectParser(ParseContext context)
             return;
         }
 
+        if (TryTakeOperations(ref cursor))
+        {
+            return;
+        }
+
         var start = cursor.Position;
         if (cursor.Current is '@' or '$')
         {
             throw cursor.NotImplemented($"'{cursor.Current}' in $select", start);
         }
 
+        cursor.SkipOwnCast(set.Type, context.Index.Model);
         var name = cursor.TakeName();
         switch (set.Type.Find(name))
         {
             case Navigation navigation:
                 // Asks for the navigation link alone, which is no part of the row.
                 RequireEnd(ref cursor, $"{navigation.Name} is a navigation property; use $expand to select within it");
+                break;
+            case Property { IsCollection: true } collection:
+                ParseCollection(ref cursor, set, collection);
                 break;
             case Property { Complex: not null } complex:
                 ParseComplex(ref cursor, set, complex);
@@ -63,30 +75,64 @@ internal sealed class SelectParser(ParseContext context)
                 RequireEnd(ref cursor, $"{property.Name} is of type {property.Type.EdmName()}, which has no properties");
                 set.Add(property);
                 break;
+            case null when set.Computed?.Find(name) is { } computed:
+                RequireEnd(ref cursor, $"{UrlErrors.Quote(name)} is of type {computed.Property.Type.EdmName()}, which has no properties");
+                set.Add(computed);
+                break;
             default:
-                throw cursor.Error($"{set.Type.Name} has no property {UrlErrors.Quote(name)}", start);
+                throw cursor.Error(
+                    $"{set.Type.Name} has no property {UrlErrors.Quote(name)}{UrlErrors.Suggest(name, set.Type.Members.Select(m => m.Name))}", start);
         }
+    }
+
+    /// <summary><c>Canonical.*</c>: the operations of a namespace, which are no part of a row.</summary>
+    private static bool TryTakeOperations(ref Cursor cursor)
+    {
+        var name = cursor.PeekName(dotted: true);
+        if (name is not [.., '.'] || cursor.Ahead(name.Length) != '*')
+        {
+            return false;
+        }
+
+        if (!name[..^1].SequenceEqual(CanonicalModel.Namespace))
+        {
+            throw cursor.Error($"There is no namespace {UrlErrors.Quote(name[..^1])}; the model's is {CanonicalModel.Namespace}", cursor.Position);
+        }
+
+        cursor.Position += name.Length + 1;
+        return true;
     }
 
     private void ParseComplex(ref Cursor cursor, SelectSet set, Property complex)
     {
-        var start = cursor.Position;
         if (cursor.TryTake('/'))
         {
             Enter(cursor);
-            ParseItem(ref cursor, set.Within(complex));
+            if (cursor.TakeCast(complex.Complex!, context.Index.Model))
+            {
+                ParseComplex(ref cursor, set, complex);
+            }
+            else
+            {
+                ParseItem(ref cursor, set.Within(complex));
+            }
+
             _depth--;
         }
         else if (cursor.TryTake('('))
         {
             Enter(cursor);
-            cursor.SkipBlanks();
-            TakeNestedSelect(ref cursor);
-            ParseItems(ref cursor, set.Within(complex));
-            if (cursor.Current == ';')
+            do
             {
-                throw cursor.NotImplemented("More than one option within $select", start);
+                var option = TakeOption(ref cursor, complex, isCollection: false);
+                if (option != SystemOption.Select)
+                {
+                    throw cursor.Error(GatewayErrorCode.InvalidQueryOption, $"{option.Name()} does not apply to {complex.Name}, which is a single value", cursor.Position);
+                }
+
+                ParseItems(ref cursor, set.Within(complex));
             }
+            while (cursor.TryTake(';'));
 
             cursor.Expect(')');
             _depth--;
@@ -97,8 +143,61 @@ internal sealed class SelectParser(ParseContext context)
         }
     }
 
-    private static void TakeNestedSelect(ref Cursor cursor)
+    private void ParseCollection(ref Cursor cursor, SelectSet set, Property collection)
     {
+        if (cursor.Current == '/' && collection.Complex is null)
+        {
+            throw cursor.Error($"{collection.Name} holds values of type {collection.Type.EdmName()}, which have no properties", cursor.Position);
+        }
+
+        if (cursor.Current == '/')
+        {
+            ParseComplex(ref cursor, set, collection);
+            return;
+        }
+
+        var isNarrowed = false;
+        if (cursor.TryTake('('))
+        {
+            Enter(cursor);
+            var first = cursor.Position;
+            var options = new CollectionOptionSet(context, collection);
+            do
+            {
+                var start = cursor.Position;
+                var option = TakeOption(ref cursor, collection, isCollection: true);
+                if (option == SystemOption.Select)
+                {
+                    isNarrowed = true;
+                    ParseItems(ref cursor, set.Within(collection));
+                }
+                else if (!options.TryRead(option, ref cursor))
+                {
+                    throw cursor.Error(GatewayErrorCode.UnknownQueryOption, $"{option.Name()} is given twice for {collection.Name}", start);
+                }
+
+                cursor.Fault = GatewayErrorCode.InvalidQueryOption;
+                cursor.SkipBlanks();
+            }
+            while (cursor.TryTake(';'));
+
+            cursor.Expect(')');
+            _depth--;
+            if (!set.TryAddOptions(options.ToOptions() is { } given ? given with { Text = context.TextOf(cursor, first, cursor.Position - 1) } : null))
+            {
+                throw cursor.Error($"{collection.Name} is selected with options twice", cursor.Position - 1);
+            }
+        }
+
+        if (!isNarrowed)
+        {
+            set.Add(collection);
+        }
+    }
+
+    private static SystemOption TakeOption(ref Cursor cursor, Property property, bool isCollection)
+    {
+        cursor.SkipBlanks();
         var start = cursor.Position;
         cursor.TryTake('$');
         var name = cursor.PeekName();
@@ -107,13 +206,24 @@ internal sealed class SelectParser(ParseContext context)
             throw cursor.Error(GatewayErrorCode.UnknownQueryOption, $"OData defines no query option {UrlErrors.Quote(name)}", start);
         }
 
-        if (option != SystemOption.Select)
+        if (option is SystemOption.Compute or SystemOption.Search || !option.IsSupported())
         {
             throw cursor.NotImplemented($"{option.Name()} within $select", start);
         }
 
+        if (option != SystemOption.Select && isCollection && option > SystemOption.Count)
+        {
+            throw cursor.Error(GatewayErrorCode.InvalidQueryOption, $"{option.Name()} does not apply to {property.Name}", start);
+        }
+
+        if (option == SystemOption.Select && property.Complex is null)
+        {
+            throw cursor.Error(GatewayErrorCode.InvalidQueryOption, $"$select does not apply to {property.Name}, whose values have no properties", start);
+        }
+
         cursor.Position += name.Length;
         cursor.Expect('=');
+        return option;
     }
 
     private static void RequireEnd(ref Cursor cursor, string message)

@@ -12,7 +12,7 @@ internal static class TemporalReader
     public static bool TryRead(ref Cursor cursor, out Value value)
     {
         var rest = cursor.Rest;
-        if (rest.Length >= 3 && rest[2] == ':' && char.IsAsciiDigit(rest[1]))
+        if (rest.Length >= 5 && rest[2] == ':' && char.IsAsciiDigit(rest[1]) && char.IsAsciiDigit(rest[3]) && char.IsAsciiDigit(rest[4]))
         {
             value = ReadTimeOfDay(ref cursor);
             return true;
@@ -55,10 +55,11 @@ internal static class TemporalReader
 
         cursor.Position++;
         var local = new DateTime(year, month, day).Ticks + ReadTime(ref cursor, start);
-        var utc = local - ReadOffset(ref cursor, start);
+        var offset = ReadOffset(ref cursor, start);
+        var utc = local - offset;
         LiteralReader.RequireEnd(ref cursor, start);
         return utc >= DateTime.MinValue.Ticks && utc <= DateTime.MaxValue.Ticks
-            ? Value.Of(new DateTimeOffset(utc, TimeSpan.Zero))
+            ? Value.Of(new DateTime(utc), (int)(offset / TimeSpan.TicksPerMinute))
             : throw NotA(ref cursor, "an instant between the years 1 and 9999 in UTC", start);
     }
 

@@ -1,4 +1,5 @@
 using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Gateway.Configuration;
 
 namespace CanonicalGateway.Gateway.OData.Parsing;
 
@@ -8,7 +9,7 @@ internal static class UrlErrors
     private const int QuotedCharactersMax = 60;
 
     public static GatewayException Of(GatewayErrorCode code, string message, string? target = null) =>
-        new GatewayError(code, message) { Target = target }.ToException();
+        new GatewayError(code, message.EndsWith("?.", StringComparison.Ordinal) ? message[..^1] : message) { Target = target }.ToException();
 
     public static GatewayException NotImplemented(string what, string? target = null) =>
         Of(GatewayErrorCode.NotImplemented, $"{what} is not supported by this service.", target);
@@ -20,6 +21,10 @@ internal static class UrlErrors
     /// <summary>Text of the client as it stands in messages: in quotes, cut where it is long.</summary>
     public static string Quote(ReadOnlySpan<char> text) =>
         text.Length <= QuotedCharactersMax ? $"'{text}'" : $"'{text[..CutAt(text)]}…'";
+
+    /// <summary>The name that was probably meant, as a question before the full stop of a message; nothing where none is near.</summary>
+    public static string Suggest(ReadOnlySpan<char> given, IEnumerable<string> names) =>
+        given.Length > QuotedCharactersMax ? "" : Suggestion.For(given.ToString(), names);
 
     // Never between the halves of a surrogate pair.
     private static int CutAt(ReadOnlySpan<char> text) =>

@@ -12,8 +12,8 @@ internal readonly partial record struct SearchTime(DateTimeOffset Start, DateTim
     public static SearchTime? Parse(string value, DateTimeOffset now)
     {
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (DateTimeOffset.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, Utc, out var day)) return new(day, day.AddDays(1));
-        if (DateTimeOffset.TryParseExact(value, Seconds, CultureInfo.InvariantCulture, Utc, out var second)) return new(second, second.AddSeconds(1));
+        if (DateTimeOffset.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, Utc, out var day)) return new(day, After(day, TimeSpan.FromDays(1)));
+        if (DateTimeOffset.TryParseExact(value, Seconds, CultureInfo.InvariantCulture, Utc, out var second)) return new(second, After(second, TimeSpan.FromSeconds(1)));
 
         var relative = Relative().Match(value);
         if (!relative.Success || !int.TryParse(relative.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return null;
@@ -29,6 +29,10 @@ internal readonly partial record struct SearchTime(DateTimeOffset Start, DateTim
         };
         return new(start, start.AddSeconds(1));
     }
+
+    // Time ends with the year 9999.
+    private static DateTimeOffset After(DateTimeOffset start, TimeSpan span) =>
+        start > DateTimeOffset.MaxValue - span ? DateTimeOffset.MaxValue : start + span;
 
     public bool Matches(DateTimeOffset? time, SearchOperator operation) => time is { } known && operation switch
     {

@@ -10,6 +10,8 @@ internal static class Constructs
         Add(query.Key is not null && query.Options.Expand.Count > 0, "single row with $expand");
         Add(query.Steps.Count > 0, "path below a row");
         Add(query.Ending == Ending.Count, "/$count segment");
+        Add(query.Ending == Ending.Ref, "/$ref segment");
+        Add(query.Style % 11 == 1, "POST $query");
         AddOptions(query.Options, depth: 0);
         return found;
 
@@ -40,6 +42,9 @@ internal static class Constructs
 
             foreach (var expand in options.Expand)
             {
+                Add(expand.IsReference, "Nav/$ref in $expand");
+                Add(expand.IsCount, "Nav/$count in $expand");
+                Add(expand.Levels > 1, "$levels");
                 AddOptions(expand.Options, depth + 1);
             }
         }
@@ -51,8 +56,21 @@ internal static class Constructs
                 case PathNode path:
                     AddPath(path, where, variables);
                     break;
-                case CountNode:
-                    Add(true, $"Nav/$count in {where}");
+                case CountNode count:
+                    Add(true, $"{(count.Body is null ? "" : "filtered ")}$count in {where}");
+                    variables = count.Body is null ? variables : [.. variables, count.Variable];
+                    break;
+                case CallNode { Function: "cast" or "isof" or "case" or "matchesPattern" or "hassubset" or "hassubsequence" or "time" or "fractionalseconds" or "totalseconds" } call:
+                    Add(true, $"{call.Function}()");
+                    break;
+                case ArithmeticNode { Right: Lit { Value: TimeSpan } } or CompareNode { Right: Lit { Value: TimeSpan } }:
+                    Add(true, "arithmetic of time");
+                    break;
+                case CompareNode { Operator: "has" }:
+                    Add(true, "has");
+                    break;
+                case MemberNode:
+                    Add(true, "in a list property");
                     break;
                 case LambdaNode lambda:
                     var isRelated = Schema.Sets.Any(s => s.Navs.Any(n => n is { IsList: true, IsContained: false } && n.Name == lambda.Collection.Names[^1]));

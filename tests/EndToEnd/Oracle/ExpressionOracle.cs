@@ -39,15 +39,20 @@ internal sealed class ExpressionOracle(Truth truth)
     {
         Lit literal => literal.Value,
         PathNode path => Follow(path, scope),
+        CompareNode { Operator: "has" } has => Evaluate(has.Left, scope) is { } member && Evaluate(has.Right, scope) is { } flag ? Ordering.AreEqual(member, flag) : null,
         CompareNode compare => Compare(compare, scope),
         InNode within => within.Values.Any(v => Ordering.AreEqual(Evaluate(within.Operand, scope), v.Value)),
         LogicNode logic => Connect(logic.Operator, (bool?)Evaluate(logic.Left, scope), (bool?)Evaluate(logic.Right, scope)),
         NotNode not => !(bool?)Evaluate(not.Operand, scope),
         ArithmeticNode arithmetic => Compute(arithmetic.Operator, Evaluate(arithmetic.Left, scope), Evaluate(arithmetic.Right, scope)),
-        NegateNode negate => Evaluate(negate.Operand, scope) switch { null => null, int i => -i, var number => -(decimal)number },
+        NegateNode negate => Evaluate(negate.Operand, scope) switch { null => null, int i => -i, TimeSpan span => -span, var number => -(decimal)number },
+        CallNode { Function: "case" } choice => Choose(choice.Arguments, scope),
         CallNode call => Call(call.Function, [.. call.Arguments.Select(a => Evaluate(a, scope))]),
         LambdaNode lambda => Quantify(lambda, scope),
-        CountNode count => Elements(count.Collection, scope).Count(),
+        CountNode count => Elements(count.Collection, scope).Count(e => count.Body is null || Evaluate(count.Body, scope.With(count.Variable, e)) is true),
+        ArrayNode array => array.Items.Select(i => i.Value).ToList(),
+        MemberNode member => Evaluate(member.Operand, scope) is var value && Elements(member.Collection, scope).Any(e => Ordering.AreEqual(e, value)),
+        TypeNode type => type.Name,
         _ => throw new InvalidOperationException($"Unknown node {node}."),
     };
 
@@ -89,6 +94,11 @@ internal sealed class ExpressionOracle(Truth truth)
         var (left, right) = (Evaluate(node.Left, scope), Evaluate(node.Right, scope));
         if (node.Operator is "eq" or "ne")
         {
+            if (left is not null && right is not null && left.GetType() is { IsClass: true } type && type != typeof(string) && type == right.GetType())
+            {
+                return Schema.Of(type).Fields.All(f => Ordering.AreEqual(f.Of(left), f.Of(right))) == (node.Operator == "eq");
+            }
+
             return Ordering.AreEqual(left, right) == (node.Operator == "eq");
         }
 
@@ -116,13 +126,55 @@ internal sealed class ExpressionOracle(Truth truth)
             return null;
         }
 
-        if (left is int a && right is int b)
+        if (left is DateOnly or DateTimeOffset or TimeSpan || right is TimeSpan)
+        {
+            return ComputeTime(op, left, right);
+        }
+
+        if (left is int a && right is int b && op != "divby")
         {
             return op switch { "add" => a + b, "sub" => a - b, "mul" => a * b, "div" => a / b, _ => a % b };
         }
 
         var (x, y) = (Convert.ToDecimal(left, CultureInfo.InvariantCulture), Convert.ToDecimal(right, CultureInfo.InvariantCulture));
-        return op switch { "add" => x + y, "sub" => x - y, "mul" => x * y, "div" => x / y, _ => x % y };
+        return op switch { "add" => x + y, "sub" => x - y, "mul" => x * y, "div" or "divby" => x / y, _ => x % y };
+    }
+
+    private static object ComputeTime(string op, object left, object right)
+    {
+        try
+        {
+            return (op, left, right) switch
+            {
+                ("add", DateOnly date, TimeSpan span) => DateOnly.FromDateTime(date.ToDateTime(default) + span),
+                ("sub", DateOnly date, TimeSpan span) => DateOnly.FromDateTime(date.ToDateTime(default) - span),
+                ("sub", DateOnly date, DateOnly other) => TimeSpan.FromDays(date.DayNumber - other.DayNumber),
+                ("add", DateTimeOffset instant, TimeSpan span) => instant + span,
+                ("sub", DateTimeOffset instant, TimeSpan span) => instant - span,
+                ("sub", DateTimeOffset instant, DateTimeOffset other) => instant - other,
+                ("add", TimeSpan span, TimeSpan other) => span + other,
+                ("sub", TimeSpan span, TimeSpan other) => span - other,
+                ("mul", TimeSpan span, var number) => span * Convert.ToInt32(number, CultureInfo.InvariantCulture),
+                _ => throw new InvalidOperationException($"Unknown operation {left} {op} {right}."),
+            };
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new OverflowException();
+        }
+    }
+
+    private object? Choose(IReadOnlyList<Node> pairs, Scope scope)
+    {
+        for (var i = 0; i < pairs.Count; i += 2)
+        {
+            if (Evaluate(pairs[i], scope) is true)
+            {
+                return Evaluate(pairs[i + 1], scope);
+            }
+        }
+
+        return null;
     }
 
     private bool Quantify(LambdaNode lambda, Scope scope)
@@ -141,8 +193,20 @@ internal sealed class ExpressionOracle(Truth truth)
         }
 
         var first = arguments[0]!;
+        if (first is System.Collections.IEnumerable and not string)
+        {
+            return Lists.Call(function, [.. ((System.Collections.IEnumerable)first).Cast<object?>()], [.. ((System.Collections.IEnumerable)arguments[1]!).Cast<object?>()]);
+        }
+
         return function switch
         {
+            "matchesPattern" => Patterns.Holds((string)arguments[1]!, (string)first),
+            "cast" => Casts.To((string)arguments[1]!, first),
+            "isof" => Casts.To((string)arguments[1]!, first) is not null,
+            "time" => TimeOnly.FromDateTime(((DateTimeOffset)first).UtcDateTime),
+            "fractionalseconds" => ((DateTimeOffset)first).UtcTicks % 10_000_000 / 10_000_000m,
+            "totaloffsetminutes" => 0,
+            "totalseconds" => ((TimeSpan)first).Ticks / 10_000_000m,
             "contains" => ((string)first).Contains((string)arguments[1]!, StringComparison.Ordinal),
             "startswith" => ((string)first).StartsWith((string)arguments[1]!, StringComparison.Ordinal),
             "endswith" => ((string)first).EndsWith((string)arguments[1]!, StringComparison.Ordinal),
@@ -178,7 +242,8 @@ internal sealed class ExpressionOracle(Truth truth)
     private static string Substring(string text, int start, int length)
     {
         var result = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes().Skip(start).Take(length))
+        var from = start < 0 ? Math.Max(0, text.EnumerateRunes().Count() + start) : start;
+        foreach (var rune in text.EnumerateRunes().Skip(from).Take(length))
         {
             result.Append(rune.ToString());
         }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Xml;
 
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
@@ -12,6 +14,9 @@ internal sealed class ExpressionPrinter(WritingStyle style, Dictionary<string, s
     private const int AddRank = 5;
     private const int MultiplyRank = 6;
     private const int UnaryRank = 7;
+
+    // The variable of the $count around, which the URL does not name.
+    private string? _nameless;
 
     public string Print(Node node) => Print(node, 0);
 
@@ -27,12 +32,22 @@ internal sealed class ExpressionPrinter(WritingStyle style, Dictionary<string, s
         decimal number => WithPoint(number),
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTimeOffset instant => Instant(instant),
+        TimeOnly time => time.ToString("HH:mm:ss.fffffff", CultureInfo.InvariantCulture),
+        TimeSpan span => $"duration'{XmlConvert.ToString(span)}'",
         Enum member => style.OneIn(2) ? $"Canonical.{member.GetType().Name}'{member}'" : $"'{member}'",
         _ => throw new InvalidOperationException($"No literal for {value.GetType()}."),
     };
 
     private string Print(Node node, int rank)
     {
+        if (aliases is not null && _nameless is null && node is not (Lit or TypeNode or ArrayNode) && style.OneIn(60) && !HasVariables(node))
+        {
+            var name = $"@p{aliases.Count}";
+            aliases[name] = "";
+            aliases[name] = Text(node);
+            return name;
+        }
+
         var own = RankOf(node);
         var text = Text(node);
         return own < rank || (own < UnaryRank && style.OneIn(12)) ? $"({style.MayBlank()}{text}{style.MayBlank()})" : text;
@@ -42,8 +57,14 @@ internal sealed class ExpressionPrinter(WritingStyle style, Dictionary<string, s
     {
         Lit literal => Alias(literal),
         PathNode path => Path(path),
+        CompareNode { Left: PathNode, Right: Lit { Value: DateTimeOffset or DateOnly or int or bool } literal } compare when style.OneIn(15) =>
+            $"{Print(compare.Left, AddRank)} {style.Word(compare.Operator)} '{Literal(literal.Value)}'",
         CompareNode compare => Binary(compare.Left, compare.Operator, compare.Right, AddRank, AddRank),
-        InNode within => $"{Print(within.Operand, AddRank)}{style.Blank()}{style.Word("in")}{style.Blank()}({string.Join("," + style.MayBlank(), within.Values.Select(v => Literal(v.Value)))})",
+        InNode within => $"{Print(within.Operand, UnaryRank)}{style.Blank()}{style.Word("in")}{style.Blank()}{Values(within.Values)}",
+        MemberNode member => $"{Print(member.Operand, UnaryRank)}{style.Blank()}{style.Word("in")}{style.Blank()}{Path(member.Collection)}",
+        ArrayNode array => Array(array.Items),
+        TypeNode type => type.Name,
+        CallNode { Function: "case" } choice => $"{style.Word("case")}({string.Join("," + style.MayBlank(), choice.Arguments.Chunk(2).Select(p => $"{Print(p[0], 0)}{style.Blank()}:{style.Blank()}{Print(p[1], 0)}"))})",
         LogicNode { Operator: "or" } or => Binary(or.Left, "or", or.Right, OrRank, OrRank),
         LogicNode and => Binary(and.Left, "and", and.Right, AndRank, AndRank),
         NotNode not => $"{style.Word("not")}{style.Blank()}{Print(not.Operand, UnaryRank)}",
@@ -51,7 +72,8 @@ internal sealed class ExpressionPrinter(WritingStyle style, Dictionary<string, s
         ArithmeticNode product => Binary(product.Left, product.Operator, product.Right, MultiplyRank, UnaryRank),
         NegateNode negate => negate.Operand is PathNode ? $"-{Print(negate.Operand, UnaryRank)}" : $"-({Text(negate.Operand)})",
         CallNode call => $"{style.Word(call.Function)}({string.Join("," + style.MayBlank(), call.Arguments.Select(a => Print(a, 0)))})",
-        CountNode count => $"{Path(count.Collection)}/$count",
+        CountNode { Body: null } count => $"{Path(count.Collection)}/$count",
+        CountNode count => $"{Path(count.Collection)}/$count({style.Option("filter")}={Nameless(count.Variable, count.Body)})",
         LambdaNode { Body: null } any => $"{Path(any.Collection)}/any()",
         LambdaNode lambda => $"{Path(lambda.Collection)}/{(lambda.IsAll ? "all" : "any")}({lambda.Variable}:{style.MayBlank()}{Print(lambda.Body, 0)})",
         _ => throw new InvalidOperationException($"Unknown node {node}."),
@@ -60,13 +82,52 @@ internal sealed class ExpressionPrinter(WritingStyle style, Dictionary<string, s
     private string Binary(Node left, string op, Node right, int leftRank, int rightRank) =>
         $"{Print(left, leftRank)}{style.Blank()}{style.Word(op)}{style.Blank()}{Print(right, rightRank)}";
 
-    private static string Path(PathNode path) => string.Join('/', path.Variable is null ? path.Names : [path.Variable, .. path.Names]);
+    private string Path(PathNode path) => path.Variable == _nameless && _nameless is not null
+        ? path.Names.Count == 0 ? "$this" : style.OneIn(10) ? $"$this/{string.Join('/', path.Names)}" : string.Join('/', path.Names)
+        : string.Join('/', path.Variable is not null ? [path.Variable, .. path.Names] : _nameless is not null || (aliases is not null && style.OneIn(30)) ? ["$it", .. path.Names] : path.Names);
+
+    private string Nameless(string variable, Node body)
+    {
+        var around = _nameless;
+        _nameless = variable;
+        var text = Print(body, 0);
+        _nameless = around;
+        return text;
+    }
+
+    private static bool HasVariables(Node node) => node switch
+    {
+        PathNode path => path.Variable is not null,
+        LambdaNode or CountNode or MemberNode => true,
+        _ => node.Children.Any(HasVariables),
+    };
+
+    private string Values(IReadOnlyList<Lit> values)
+    {
+        if (!style.OneIn(8))
+        {
+            return $"({string.Join("," + style.MayBlank(), values.Select(v => Literal(v.Value)))})";
+        }
+
+        var array = Array(values);
+        if (aliases is null || !style.OneIn(2))
+        {
+            return array;
+        }
+
+        var name = $"@p{aliases.Count}";
+        aliases[name] = array;
+        return name;
+    }
+
+    private string Array(IReadOnlyList<Lit> items) =>
+        $"[{string.Join("," + style.MayBlank(), items.Select(i => i.Value is string text ? JsonSerializer.Serialize(text) : Literal(i.Value)))}]";
 
     private static int RankOf(Node node) => node switch
     {
         LogicNode { Operator: "or" } => OrRank,
         LogicNode => AndRank,
-        CompareNode or InNode => CompareRank,
+        CompareNode or InNode or MemberNode => CompareRank,
         ArithmeticNode { Operator: "add" or "sub" } => AddRank,
         ArithmeticNode => MultiplyRank,
         NotNode or NegateNode => UnaryRank - 1,

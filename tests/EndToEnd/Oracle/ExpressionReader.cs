@@ -1,14 +1,19 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Xml;
 
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
 /// <summary>Reads the expressions that <see cref="ExpressionPrinter"/> writes in plain style.</summary>
 internal sealed class ExpressionReader(TextCursor text, RowType type)
 {
-    private static readonly string[][] Ranks = [["or"], ["and"], ["eq", "ne", "gt", "ge", "lt", "le", "in"], ["add", "sub"], ["mul", "div", "mod"]];
+    private static readonly string[][] Ranks = [["or"], ["and"], ["eq", "ne", "gt", "ge", "lt", "le", "in", "has"], ["add", "sub"], ["mul", "div", "divby", "mod"]];
 
     // The types of their elements; null for plain values.
     private readonly Dictionary<string, RowType?> _variables = [];
+
+    private string? _nameless;
+    private int _counts;
 
     public Node Read() => Binary(0);
 
@@ -19,12 +24,18 @@ internal sealed class ExpressionReader(TextCursor text, RowType type)
             return new Lit(text.Quoted());
         }
 
+        if (text.TryTake("duration"))
+        {
+            return new Lit(XmlConvert.ToTimeSpan(text.Quoted()));
+        }
+
         var word = text.While(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or ':' or '_');
         return word switch
         {
             "null" => new Lit(null),
             "true" or "false" => new Lit(word == "true"),
             _ when word.Contains('T', StringComparison.Ordinal) => new Lit(DateTimeOffset.Parse(word, CultureInfo.InvariantCulture)),
+            _ when word.Contains(':', StringComparison.Ordinal) => new Lit(TimeOnly.Parse(word, CultureInfo.InvariantCulture)),
             _ when word.IndexOf('-', 1) > 0 => new Lit(DateOnly.ParseExact(word, "yyyy-MM-dd", CultureInfo.InvariantCulture)),
             _ when word.Contains('.', StringComparison.Ordinal) => new Lit(decimal.Parse(word, CultureInfo.InvariantCulture)),
             _ => new Lit(int.Parse(word, CultureInfo.InvariantCulture)),
@@ -44,6 +55,12 @@ internal sealed class ExpressionReader(TextCursor text, RowType type)
             text.Expect($" {found} ");
             if (found == "in")
             {
+                if (!text.Sees("("))
+                {
+                    left = new MemberNode(left, (PathNode)Named());
+                    continue;
+                }
+
                 text.Expect("(");
                 left = new InNode(left, text.List(',', ReadLiteral));
                 text.Expect(")");
@@ -82,7 +99,27 @@ internal sealed class ExpressionReader(TextCursor text, RowType type)
             return new NegateNode(Unary());
         }
 
-        return text.Current == '\'' || text.Current == '-' || char.IsAsciiDigit(text.Current) || IsWord("null") || IsWord("true") || IsWord("false")
+        if (text.Current == '[')
+        {
+            return ReadArray();
+        }
+
+        if (text.TryTake("$this"))
+        {
+            var names = new List<string>();
+            return new PathNode(_nameless, names);
+        }
+
+        if (text.TryTake("$it/"))
+        {
+            var around = _nameless;
+            _nameless = null;
+            var own = Named();
+            _nameless = around;
+            return own;
+        }
+
+        return text.Sees("duration'") || text.Current == '\'' || text.Current == '-' || char.IsAsciiDigit(text.Current) || IsWord("null") || IsWord("true") || IsWord("false")
             ? ReadLiteral()
             : Named();
     }
@@ -92,6 +129,27 @@ internal sealed class ExpressionReader(TextCursor text, RowType type)
     private Node Named()
     {
         var name = text.Name();
+        if (name == "case" && text.TryTake("("))
+        {
+            var pairs = text.List(',', () =>
+            {
+                var condition = Read();
+                text.Expect(" : ");
+                return new[] { condition, Read() };
+            });
+            text.Expect(")");
+            return new CallNode(name, [.. pairs.SelectMany(p => p)]);
+        }
+
+        if (name is "cast" or "isof" && text.TryTake("("))
+        {
+            var operand = Read();
+            text.Expect(",");
+            var call = new CallNode(name, [operand, new TypeNode(text.While(c => char.IsAsciiLetterOrDigit(c) || c == '.'))]);
+            text.Expect(")");
+            return call;
+        }
+
         if (text.TryTake("("))
         {
             var call = new CallNode(name, text.List(',', Read));
@@ -104,7 +162,7 @@ internal sealed class ExpressionReader(TextCursor text, RowType type)
         {
             if (text.TryTake("$count"))
             {
-                return new CountNode(Path(names));
+                return Count(names);
             }
 
             names.Add(text.Name());
@@ -115,6 +173,35 @@ internal sealed class ExpressionReader(TextCursor text, RowType type)
         }
 
         return Path(names);
+    }
+
+    private CountNode Count(List<string> names)
+    {
+        var collection = Path(names);
+        if (!text.TryTake("($filter="))
+        {
+            return new CountNode(collection);
+        }
+
+        var (around, variable) = (_nameless, $"#{_counts++}");
+        _variables[variable] = ElementOf(names);
+        _nameless = variable;
+        var body = Read();
+        _nameless = around;
+        text.Expect(")");
+        return new CountNode(collection, variable, body);
+    }
+
+    private ArrayNode ReadArray()
+    {
+        text.Expect("[");
+        var items = text.TryTake("]") ? [] : text.List(',', () => text.Current == '"' ? new Lit(JsonSerializer.Deserialize<string>(text.JsonString())) : ReadLiteral());
+        if (items.Count > 0)
+        {
+            text.Expect("]");
+        }
+
+        return new ArrayNode(items);
     }
 
     private LambdaNode Lambda(bool isAll, List<string> names)
@@ -136,10 +223,12 @@ internal sealed class ExpressionReader(TextCursor text, RowType type)
     private RowType? ElementOf(List<string> names)
     {
         var isVariable = _variables.TryGetValue(names[0], out var element);
-        return names.Skip(isVariable ? 1 : 0).Aggregate(isVariable ? element : type, (owner, name) => owner!.FindNav(name)?.Target ?? owner.FindField(name)!.Complex);
+        return names.Skip(isVariable ? 1 : 0).Aggregate(isVariable ? element : _nameless is null ? type : _variables[_nameless], (owner, name) => owner!.FindNav(name)?.Target ?? owner.FindField(name)!.Complex);
     }
 
-    private PathNode Path(List<string> names) => _variables.TryGetValue(names[0], out var element) ? Path(names[0], element, names[1..]) : Path(null, type, names);
+    private PathNode Path(List<string> names) => _variables.TryGetValue(names[0], out var element) ? Path(names[0], element, names[1..])
+        : _nameless is null ? Path(null, type, names)
+        : Path(_nameless, _variables[_nameless], names);
 
     private static PathNode Path(string? variable, RowType? owner, IReadOnlyList<string> names)
     {

@@ -9,13 +9,14 @@ internal abstract record Node
     public virtual IEnumerable<Node> Children => [];
 }
 
-/// <summary>A constant: string, bool, int, decimal, DateOnly, DateTimeOffset, enum or null.</summary>
+/// <summary>A constant: string, bool, int, decimal, DateOnly, DateTimeOffset, TimeOnly, TimeSpan, enum or null.</summary>
 internal sealed record Lit(object? Value) : Node;
 
 /// <param name="Variable">Name of the lambda's variable; null for the row itself.</param>
 /// <param name="Names">Members to follow; empty for the variable itself.</param>
 internal sealed record PathNode(string? Variable, IReadOnlyList<string> Names, Collation Collation = Collation.CodePoint) : Node;
 
+/// <param name="Operator"><c>eq ne gt ge lt le has</c>.</param>
 internal sealed record CompareNode(string Operator, Node Left, Node Right) : Node
 {
     public override IEnumerable<Node> Children => [Left, Right];
@@ -37,7 +38,7 @@ internal sealed record NotNode(Node Operand) : Node
     public override IEnumerable<Node> Children => [Operand];
 }
 
-/// <param name="Operator"><c>add sub mul div mod</c>.</param>
+/// <param name="Operator"><c>add sub mul div divby mod</c>.</param>
 internal sealed record ArithmeticNode(string Operator, Node Left, Node Right) : Node
 {
     public override IEnumerable<Node> Children => [Left, Right];
@@ -61,8 +62,24 @@ internal sealed record LambdaNode(bool IsAll, PathNode Collection, string Variab
     public override IEnumerable<Node> Children => Body is null ? [] : [Body];
 }
 
-/// <summary><c>Collection/$count</c>.</summary>
-internal sealed record CountNode(PathNode Collection) : Node;
+/// <summary><c>Collection/$count</c>, of the elements that fulfil the body where there is one.</summary>
+/// <param name="Variable">Stands for the element in the body; the URL does not name it.</param>
+internal sealed record CountNode(PathNode Collection, string Variable = "", Node? Body = null) : Node
+{
+    public override IEnumerable<Node> Children => Body is null ? [] : [Body];
+}
+
+/// <summary>A JSON array.</summary>
+internal sealed record ArrayNode(IReadOnlyList<Lit> Items) : Node;
+
+/// <summary><c>Operand in Collection</c>.</summary>
+internal sealed record MemberNode(Node Operand, PathNode Collection) : Node
+{
+    public override IEnumerable<Node> Children => [Operand];
+}
+
+/// <summary>The name of a type, as the last argument of <c>cast</c> and <c>isof</c>.</summary>
+internal sealed record TypeNode(string Name) : Node;
 
 internal abstract record SearchNode;
 

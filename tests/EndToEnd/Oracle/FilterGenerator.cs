@@ -5,6 +5,7 @@ internal sealed class FilterGenerator
 {
     private readonly ExpressionOracle _expressions;
     private readonly LambdaGenerator _lambdas;
+    private readonly FunctionGenerator _functions;
     private readonly LiteralDealer _literals;
     private readonly PathGenerator _paths;
     private readonly Random _random;
@@ -16,6 +17,7 @@ internal sealed class FilterGenerator
         _literals = new LiteralDealer(random);
         _paths = new PathGenerator(random, truth);
         _lambdas = new LambdaGenerator(random, _paths, _literals, Filter);
+        _functions = new FunctionGenerator(random, _paths, _literals, Filter);
     }
 
     public Node Filter(Ground ground, int depth)
@@ -32,7 +34,8 @@ internal sealed class FilterGenerator
 
         return _random.Next(100) switch
         {
-            < 38 => Comparison(Path(ground)),
+            < 30 => Comparison(Path(ground)),
+            < 38 => _functions.Test(ground) ?? Comparison(Path(ground)),
             < 44 => Membership(Path(ground)),
             < 55 => TextTest(ground),
             < 58 => Truth(ground),
@@ -48,7 +51,9 @@ internal sealed class FilterGenerator
     public Node OrderTerm(Ground ground) => _random.Next(100) switch
     {
         < 80 => Path(ground).Node,
-        < 98 => Function(ground).Node,
+        < 95 => Function(ground).Node,
+        < 97 when ground.Type.SetName is not null && _paths.Collection(ground) is { IsRelated: false } collection => _lambdas.Count(collection, 0),
+        < 98 => _functions.Choice(ground),
         _ => Lambda(ground, 1) is LambdaNode any ? any : Path(ground).Node,
     };
 
@@ -114,7 +119,7 @@ internal sealed class FilterGenerator
         {
             "concat" => [_literals.Text(null)],
             "indexof" => [_literals.Part(operand.Sample() as string ?? "x")],
-            "substring" => Chance(50) ? [_random.Next(4)] : [_random.Next(4), _random.Next(6)],
+            "substring" => Chance(50) ? [_random.Next(-3, 4)] : [_random.Next(-3, 4), _random.Next(6)],
             _ => [],
         };
         var kind = function switch
@@ -145,7 +150,7 @@ internal sealed class FilterGenerator
         }
 
         var isPrice = operand.Node is PathNode { Names: [.., "ListPrice"] };
-        var op = isPrice ? Word("add", "sub", "div") : Word("add", "sub", "mul", "div", "mod");
+        var op = isPrice ? Word("add", "sub", "div", "divby") : Word("add", "sub", "mul", "div", "divby", "mod");
         object number = Chance(50) ? _random.Next(1, 20) : _random.Next(1, 2000) / 100m;
         return operand with { Node = new ArithmeticNode(op, operand.Node, new Lit(number)) };
     }

@@ -17,13 +17,14 @@ internal sealed record GatewayAnswer(HttpStatusCode Status, string Text, IReadOn
         Pages is [{ ValueKind: JsonValueKind.Object } body] && body.TryGetProperty("error", out var error) ? error.GetProperty("code").GetString() : null;
 
     /// <summary>Asks for a URL and follows its next links to the end.</summary>
-    public static async Task<GatewayAnswer> GetAsync(World world, string url, int? pageSize, CancellationToken cancellation)
+    /// <param name="isPosted">Whether the query options go in the body of a <c>POST …/$query</c>.</param>
+    public static async Task<GatewayAnswer> GetAsync(World world, string url, int? pageSize, CancellationToken cancellation, bool isPosted = false)
     {
         var pages = new List<JsonElement>();
         var prefer = pageSize is { } rows ? string.Create(CultureInfo.InvariantCulture, $"{(rows % 2 == 0 ? "odata." : "")}maxpagesize={rows}") : null;
         for (var next = url; ;)
         {
-            using var response = await world.GetAsync(next, prefer, cancellation);
+            using var response = await world.GetAsync(next, prefer, cancellation, isPosted && pages.Count == 0);
             var text = await response.Content.ReadAsStringAsync(cancellation);
             if (response.Content.Headers.ContentType?.MediaType != "application/json")
             {

@@ -16,9 +16,9 @@ internal sealed class LambdaGenerator(Random random, PathGenerator paths, Litera
             return null;
         }
 
-        if (Chance(1))
+        if (Chance(collection.IsRelated ? 1 : 6))
         {
-            return new CompareNode(Word("eq", "gt", "le"), new CountNode(collection.Path), new Lit(random.Next(4)));
+            return new CompareNode(Word("eq", "gt", "le", "ne"), Count(collection, depth), new Lit(random.Next(4)));
         }
 
         if (Chance(12))
@@ -39,6 +39,26 @@ internal sealed class LambdaGenerator(Random random, PathGenerator paths, Litera
         body = Chance(16) ? new LogicNode(Word("and", "and", "or"), body, WithOuter(within)) : body;
         _open.Remove(variable);
         return new LambdaNode(isAll, collection.Path, variable, body);
+    }
+
+    /// <summary>How many elements a collection has, at times of those that fulfil a condition.</summary>
+    public CountNode Count(ElementSource collection, int depth)
+    {
+        if (Chance(50))
+        {
+            return new CountNode(collection.Path);
+        }
+
+        var variable = $"#{_open.Count}";
+        if (collection.Element is not { } element)
+        {
+            return new CountNode(collection.Path, variable, ValueTest(variable, collection.Sample));
+        }
+
+        _open.Add(variable);
+        var body = filter(new Ground(element, variable, collection.Sample), Math.Min(depth, 1));
+        _open.Remove(variable);
+        return new CountNode(collection.Path, variable, body);
     }
 
     // Lambdas side by side may name their variables alike.

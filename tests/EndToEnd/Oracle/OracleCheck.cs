@@ -38,7 +38,7 @@ internal sealed class OracleCheck(World world)
         GatewayAnswer answer;
         try
         {
-            answer = await GatewayAnswer.GetAsync(world, UrlPrinter.Print(query), query.PageSize, cancellation);
+            answer = await GatewayAnswer.GetAsync(world, UrlPrinter.Print(query), query.PageSize, cancellation, isPosted: query.Style % 11 == 1);
         }
         catch (Exception broken) when (broken is HttpRequestException or JsonException or IOException || (broken is TaskCanceledException && !cancellation.IsCancellationRequested))
         {

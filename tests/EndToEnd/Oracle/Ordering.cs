@@ -34,6 +34,8 @@ internal static class Ordering
             decimal number => number.CompareTo((decimal)right),
             DateOnly date => date.CompareTo((DateOnly)right),
             DateTimeOffset instant => instant.UtcTicks.CompareTo(((DateTimeOffset)right).UtcTicks),
+            TimeOnly time => time.CompareTo((TimeOnly)right),
+            TimeSpan span => span.CompareTo((TimeSpan)right),
             Enum => Position(left).CompareTo(Position(right)),
             _ => throw new InvalidOperationException($"{left} ({left.GetType()}) has no order."),
         };

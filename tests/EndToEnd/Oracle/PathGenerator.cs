@@ -12,7 +12,8 @@ internal sealed record Operand(Node Node, Kind Kind, Type? EnumType, Func<object
 /// <summary>A collection that a lambda may run over.</summary>
 /// <param name="Element">Type of the elements; null for plain values.</param>
 /// <param name="Sample">Gives an element that some row has.</param>
-internal sealed record ElementSource(PathNode Path, RowType? Element, Func<object?> Sample);
+/// <param name="IsRelated">Whether the elements are rows of another set.</param>
+internal sealed record ElementSource(PathNode Path, RowType? Element, Func<object?> Sample, bool IsRelated = false);
 
 /// <summary>Makes random paths to values and to collections.</summary>
 internal sealed class PathGenerator(Random random, Truth truth)
@@ -60,7 +61,7 @@ internal sealed class PathGenerator(Random random, Truth truth)
         var related = navs.Where(n => !n.IsContained).ToList();
         if (Pick(related.Count > 0 && Chance(65) ? related : navs) is { } nav && (related.Count > 0 || Chance(75)))
         {
-            return Source(ground, [.. names, nav.Name], nav.Target, row => truth.RelatedRows(nav, row));
+            return Source(ground, [.. names, nav.Name], nav.Target, row => truth.RelatedRows(nav, row)) with { IsRelated = !nav.IsContained };
         }
 
         return Pick(type.Fields.Where(f => f.IsList)) is { } field

@@ -5,7 +5,17 @@ internal sealed record OrderTerm(Node Expression, bool IsDescending);
 /// <param name="Path">A property, or a property of a complex property.</param>
 internal sealed record SelectTerm(IReadOnlyList<string> Path);
 
-internal sealed record ExpandTerm(string Navigation, RowOptions Options);
+internal sealed record ExpandTerm(string Navigation, RowOptions Options)
+{
+    /// <summary>Whether only references to the related rows are asked for.</summary>
+    public bool IsReference { get; init; }
+
+    /// <summary>Whether only the number of related rows is asked for.</summary>
+    public bool IsCount { get; init; }
+
+    /// <summary>$levels: 1 where none is given.</summary>
+    public int Levels { get; init; } = 1;
+}
 
 /// <summary>The options that apply to the rows of one type.</summary>
 internal sealed record RowOptions
@@ -36,6 +46,7 @@ internal enum Ending
     None,
     Value,
     Count,
+    Ref,
 }
 
 /// <summary>A member of the path with the key of one of its rows.</summary>

@@ -45,8 +45,10 @@ internal sealed class QueryGenerator
             options = options with { Top = _random.Next(1, 40) };
         }
 
-        return new Query(set, null, [], Ending.None, options) { PageSize = PageSize(options) };
+        return (Chance(4) ? new Query(set, null, [], Ending.Ref, Referenced(options)) : new Query(set, null, [], Ending.None, options)) with { PageSize = PageSize(options) };
     }
+
+    private static RowOptions Referenced(RowOptions options) => options with { Select = null, Expand = [] };
 
     private int? PageSize(RowOptions options) => !Chance(20) ? null : options.Top is { } top and < 60 ? _random.Next(Math.Max(1, top / 8), top + 3) : _random.Next(120, 400);
 
@@ -69,7 +71,9 @@ internal sealed class QueryGenerator
             row = row is null ? null : _truth.Related(nav, row);
             if (row is null || steps.Count == 3 || Chance(60))
             {
-                return new Query(set, key, steps, Ending.None, Options(type, isList: false, allowsComments: false, depth: 0));
+                return Chance(8)
+                    ? new Query(set, key, steps, Ending.Ref, RowOptions.None)
+                    : new Query(set, key, steps, Ending.None, Options(type, isList: false, allowsComments: false, depth: 0));
             }
         }
 
@@ -200,10 +204,32 @@ internal sealed class QueryGenerator
                 options = options with { Top = _random.Next(1, 6) };
             }
 
-            terms.Add(new ExpandTerm(nav.Name, Chance(20) ? options with { Filter = null, Search = null, OrderBy = [] } : options));
+            terms.Add(Formed(nav, Chance(20) ? options with { Filter = null, Search = null, OrderBy = [] } : options, depth));
         }
 
         return terms;
+    }
+
+    /// <summary>An expand in one of its forms: rows, references, their number, or rows down several levels.</summary>
+    private ExpandTerm Formed(Nav nav, RowOptions options, int depth)
+    {
+        if (nav.IsList && Chance(8))
+        {
+            return new ExpandTerm(nav.Name, new RowOptions { Filter = options.Filter, Search = options.Search }) { IsCount = true };
+        }
+
+        if (!nav.IsContained && Chance(8))
+        {
+            return new ExpandTerm(nav.Name, options with { Select = null, Expand = [] }) { IsReference = true };
+        }
+
+        if (nav.IsRecursive && depth < 2 && Chance(25))
+        {
+            _expands++;
+            return new ExpandTerm(nav.Name, options with { Expand = [] }) { Levels = _random.Next(2, 4) };
+        }
+
+        return new ExpandTerm(nav.Name, options);
     }
 
     private SearchNode Search(RowType type, int depth)

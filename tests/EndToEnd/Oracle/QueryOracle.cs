@@ -18,14 +18,24 @@ internal sealed class QueryOracle(Truth truth)
         return budget.Left < 0 ? null : answer;
     }
 
-    private ExpectedList Rows(RowType type, IEnumerable<object> rows, RowOptions options, Budget budget)
+    private ExpectedObject Item(RowType type, object row, RowOptions options, Budget budget, bool isReference) =>
+        isReference ? Reference(type, row, budget) : Row(type, row, options, budget);
+
+    private static ExpectedObject Reference(RowType type, object row, Budget budget)
+    {
+        budget.Left--;
+        var key = Uri.EscapeDataString(((string)type.Key!.Of(row)!).Replace("'", "''", StringComparison.Ordinal));
+        return new ExpectedObject(new Dictionary<string, object?> { ["@odata.id"] = $"{type.SetName}('{key}')" });
+    }
+
+    private ExpectedList Rows(RowType type, IEnumerable<object> rows, RowOptions options, Budget budget, bool isReference = false)
     {
         var kept = rows.Where(r => _expressions.Keeps(options.Filter, r) && ExpressionOracle.Finds(options.Search, r)).ToList();
         var page = Sorted(type, kept, options.OrderBy).Skip(options.Skip ?? 0).Take(options.Top ?? int.MaxValue);
         var items = new List<object?>();
         foreach (var row in page.TakeWhile(_ => budget.Left >= 0))
         {
-            items.Add(Row(type, row, options, budget));
+            items.Add(Item(type, row, options, budget, isReference));
         }
 
         return new ExpectedList(items, options.Count == true ? kept.Count : null);
@@ -70,9 +80,18 @@ internal sealed class QueryOracle(Truth truth)
         foreach (var expand in options.Expand)
         {
             var nav = type.FindNav(expand.Navigation)!;
+            var nested = expand.Levels > 1
+                ? expand.Options with { Expand = [.. expand.Options.Expand, expand with { Levels = expand.Levels - 1 }] }
+                : expand.Options;
+            if (expand.IsCount)
+            {
+                members[$"{nav.Name}@odata.count"] = Rows(nav.Target, truth.RelatedRows(nav, row), nested with { Count = true, Top = 0 }, budget).Count;
+                continue;
+            }
+
             members[nav.Name] = nav.IsList
-                ? Rows(nav.Target, truth.RelatedRows(nav, row), expand.Options, budget)
-                : truth.Related(nav, row) is { } related ? Row(nav.Target, related, expand.Options, budget) : null;
+                ? Rows(nav.Target, truth.RelatedRows(nav, row), nested, budget, expand.IsReference)
+                : truth.Related(nav, row) is { } related ? Item(nav.Target, related, nested, budget, expand.IsReference) : null;
         }
 
         return new ExpectedObject(members);
@@ -126,9 +145,9 @@ internal sealed class QueryOracle(Truth truth)
             {
                 Ending.Count => new ExpectedText(Count(query.Options)),
                 _ when _property is { } property => OfProperty(property.Field, property.Value, query.Ending == Ending.Value),
-                _ when _rows is not null => new ExpectedRows(oracle.Rows(_type, _rows, query.Options, budget)),
+                _ when _rows is not null => new ExpectedRows(oracle.Rows(_type, _rows, query.Options, budget, query.Ending == Ending.Ref)),
                 _ when _row is null => new ExpectedStatus(204),
-                _ => new ExpectedRow(oracle.Row(_type, _row, query.Options, budget)),
+                _ => new ExpectedRow(oracle.Item(_type, _row, query.Options, budget, query.Ending == Ending.Ref)),
             };
         }
 

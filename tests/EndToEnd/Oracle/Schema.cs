@@ -41,6 +41,9 @@ internal sealed record Nav(PropertyInfo Info, Type Clr, bool IsList, NavigationA
 
     public bool IsContained => Link is null;
 
+    /// <summary>Whether it leads to rows of the same type, so that $levels applies.</summary>
+    public bool IsRecursive => Info.DeclaringType == Clr;
+
     public RowType Target => Schema.Of(Clr);
 }
 

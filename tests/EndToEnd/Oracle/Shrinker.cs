@@ -114,6 +114,11 @@ internal static class Shrinker
                 yield return options with { Expand = [.. options.Expand.Where((_, at) => at != i)] };
             }
 
+            if (options.Expand[i] is { Levels: > 1 } or { IsReference: true } or { IsCount: true })
+            {
+                yield return options with { Expand = [.. options.Expand.Select((e, at) => at == i ? new ExpandTerm(e.Navigation, e.Options) : e)] };
+            }
+
             foreach (var inner in Smaller(options.Expand[i].Options))
             {
                 yield return options with { Expand = [.. options.Expand.Select((e, at) => at == i ? e with { Options = inner } : e)] };
@@ -176,8 +181,16 @@ internal static class Shrinker
             case CallNode { Function: "tolower" or "toupper" or "trim" or "concat" or "substring" or "round" or "floor" or "ceiling" } call:
                 yield return call.Arguments[0];
                 break;
-            case CallNode { Arguments: [CallNode inner, ..] } call:
+            case CallNode { Arguments: [CallNode { Function: "tolower" or "toupper" } inner, ..] } call:
                 yield return call with { Arguments = [inner.Arguments[0], .. call.Arguments.Skip(1)] };
+                break;
+            case CountNode { Body: { } counted } count:
+                yield return new CountNode(count.Collection);
+                foreach (var inner in Smaller(counted))
+                {
+                    yield return count with { Body = inner };
+                }
+
                 break;
             case LambdaNode { Body: { } body } lambda:
                 yield return new LambdaNode(false, lambda.Collection, "", null);

@@ -55,6 +55,18 @@ internal sealed class TextCursor(string text)
         return string.Join('\'', parts);
     }
 
+    /// <summary>A JSON string with its quotes.</summary>
+    public string JsonString()
+    {
+        var start = _at++;
+        while (text[_at] != '"')
+        {
+            _at += text[_at] == '\\' ? 2 : 1;
+        }
+
+        return text[start..++_at];
+    }
+
     public List<T> List<T>(char separator, Func<T> read)
     {
         var items = new List<T>();

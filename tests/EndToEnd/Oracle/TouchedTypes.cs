@@ -40,7 +40,7 @@ internal static class TouchedTypes
                 Follow(path);
                 break;
             case CountNode count:
-                Follow(count.Collection);
+                variables[count.Variable] = Follow(count.Collection);
                 break;
             case LambdaNode lambda:
                 variables[lambda.Variable] = Follow(lambda.Collection);

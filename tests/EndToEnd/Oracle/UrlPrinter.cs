@@ -16,17 +16,27 @@ internal static class UrlPrinter
     {
         var style = new WritingStyle(number);
         var aliases = new Dictionary<string, string>();
-        var url = new StringBuilder(style.EncodeSegment(query.Set.SetName + (query.Key is null ? "" : Key(query.Key, style))));
+        var url = new StringBuilder(Segments(query.Set.SetName!, query.Key, style));
         foreach (var step in query.Steps)
         {
-            url.Append('/').Append(style.EncodeSegment(step.Name + (step.Key is null ? "" : Key(step.Key, style))));
+            url.Append('/').Append(Segments(step.Name, step.Key, style));
         }
 
-        url.Append(query.Ending switch { Ending.Count => "/$count", Ending.Value => "/$value", _ => "" });
+        url.Append(query.Ending switch { Ending.Count => "/$count", Ending.Value => "/$value", Ending.Ref => "/$ref", _ => "" });
         var options = Options(query.Options, style, aliases).Select(o => $"{style.EncodeQuery(o.Name).Replace("=", "", StringComparison.Ordinal)}={style.EncodeQuery(o.Text)}").ToList();
         options.AddRange(aliases.Select(a => $"{a.Key}={style.EncodeQuery(a.Value)}"));
         return options.Count == 0 ? url.ToString() : url.Append('?').AppendJoin('&', options).ToString();
     }
+
+    /// <summary>A name with its key, in parentheses or as a segment.</summary>
+    private static string Segments(string name, object? key, WritingStyle style) =>
+        key is null ? style.EncodeSegment(name)
+        : style.OneIn(5) && CanBeSegment(key) ? $"{style.EncodeSegment(name)}/{Uri.EscapeDataString(Convert.ToString(key, CultureInfo.InvariantCulture)!)}"
+        : style.EncodeSegment(name + Key(key, style));
+
+    // What a URL's path would not leave as it is, or OData reads otherwise.
+    private static bool CanBeSegment(object key) =>
+        key is not string text || (text.Trim('.').Length > 0 && text[0] != '$' && !text.StartsWith("Canonical.", StringComparison.Ordinal));
 
     private static string Key(object key, WritingStyle style)
     {
@@ -93,6 +103,13 @@ internal static class UrlPrinter
     private static string Expanded(ExpandTerm term, WritingStyle style)
     {
         var options = Options(term.Options, style, null);
-        return options.Count == 0 ? term.Navigation : $"{term.Navigation}({string.Join(';', options.Select(o => $"{o.Name}={o.Text}"))})";
+        if (term.Levels > 1 || style.OneIn(40))
+        {
+            options.Add((style.Option("levels"), term.IsCount || term.IsReference ? "" : term.Levels.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        options.RemoveAll(o => o.Text.Length == 0);
+        var name = term.Navigation + (term.IsCount ? "/$count" : term.IsReference ? "/$ref" : "");
+        return options.Count == 0 ? name : $"{name}({string.Join(';', options.Select(o => $"{o.Name}={o.Text}"))})";
     }
 }

@@ -12,7 +12,7 @@ internal static class UrlReader
         var (url, page) = line.Split(" maxpagesize=", 2) is [var before, var rows] ? (before, int.Parse(rows, CultureInfo.InvariantCulture)) : (line, (int?)null);
         var parts = url.Split('?', 2);
         var segments = parts[0].Split('/').Select(Uri.UnescapeDataString).ToList();
-        var ending = segments[^1] switch { "$count" => Ending.Count, "$value" => Ending.Value, _ => Ending.None };
+        var ending = segments[^1] switch { "$count" => Ending.Count, "$value" => Ending.Value, "$ref" => Ending.Ref, _ => Ending.None };
         if (ending != Ending.None)
         {
             segments.RemoveAt(segments.Count - 1);
@@ -55,6 +55,7 @@ internal static class UrlReader
     private static ExpandTerm ReadExpand(TextCursor text, RowType type)
     {
         var name = text.Name();
+        var (isCount, isReference, levels) = (text.TryTake("/$count"), text.TryTake("/$ref"), 1);
         var options = RowOptions.None;
         if (text.TryTake("("))
         {
@@ -63,12 +64,18 @@ internal static class UrlReader
                 text.Expect("$");
                 var option = "$" + text.Name();
                 text.Expect("=");
+                if (option == "$levels")
+                {
+                    levels = text.Number();
+                    continue;
+                }
+
                 options = ReadOption(options, type.FindNav(name)!.Target, option, text);
             }
             while (text.TryTake(";"));
             text.Expect(")");
         }
 
-        return new ExpandTerm(name, options);
+        return new ExpandTerm(name, options) { IsCount = isCount, IsReference = isReference, Levels = levels };
     }
 }

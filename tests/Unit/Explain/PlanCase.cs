@@ -48,7 +48,7 @@ internal sealed record PlanCase(string Name, string Url, params (string Scan, lo
     {
         var world = PlanWorld.Of(World);
         var url = Urls.Parse(Url.Replace(" ", "%20", StringComparison.Ordinal));
-        var target = (await new PathResolver((_, _, _) => Task.FromResult(Link)).ResolveAsync(url, CancellationToken.None))!;
+        var target = (await new PathResolver((_, _, _) => Task.FromResult(Link), (_, _, _) => Task.FromResult(Link)).ResolveAsync(url, CancellationToken.None))!;
         var (query, goal) = target switch
         {
             { IsCount: true, Key: null } => (ReadGoals.CountOnly(target.Query), ReadGoals.Count),

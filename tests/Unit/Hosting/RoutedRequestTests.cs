@@ -85,7 +85,7 @@ public sealed class RoutedRequestTests : IAsyncLifetime
         using var response = await GetAsync("/odata/v1/Cases?$select=Id", tenant, region);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(expected == "catalog" ? ["Accept", "Authorization", "X-Tenant"] : ["Authorization", "X-Tenant"], response.Headers.GetValues("Vary"));
+        Assert.Superset(new HashSet<string> { "Accept", "Authorization", "X-Tenant" }, response.Headers.Vary.ToHashSet());
         Assert.Equal(expected == "catalog" ? 1 : 0, _backends["catalog"].Calls);
         Assert.Equal(expected == "catalog" ? [] : [expected], _readers.Where(r => r.Value.Reads.Count > 0).Select(r => r.Key));
     }

@@ -21,21 +21,21 @@ public sealed class MetadataEndpointTests
 
         Assert.Equal(200, context.Response.StatusCode);
         Assert.Equal("application/xml", context.Response.ContentType);
-        Assert.Equal("4.01", context.Response.Headers["OData-Version"]);
+        Assert.Equal("4.0", context.Response.Headers["OData-Version"]);
         Assert.Equal("Accept, OData-MaxVersion", context.Response.Headers.Vary);
-        Assert.Contains("<edmx:Edmx Version=\"4.01\"", body, StringComparison.Ordinal);
+        Assert.Contains("<edmx:Edmx Version=\"4.0\"", body, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Write_MaxVersion40_SendsVersion40()
+    public async Task Write_MaxVersion401_SendsVersion401()
     {
         var context = Request();
-        context.Request.Headers["OData-MaxVersion"] = "4.0";
+        context.Request.Headers["OData-MaxVersion"] = "4.01";
 
         var body = await SendAsync(context);
 
-        Assert.Equal("4.0", context.Response.Headers["OData-Version"]);
-        Assert.Contains("<edmx:Edmx Version=\"4.0\"", body, StringComparison.Ordinal);
+        Assert.Equal("4.01", context.Response.Headers["OData-Version"]);
+        Assert.Contains("<edmx:Edmx Version=\"4.01\"", body, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class MetadataEndpointTests
         var body = await SendAsync(context);
 
         Assert.Equal("application/json", context.Response.ContentType);
-        Assert.StartsWith("{\"$Version\":\"4.01\"", body, StringComparison.Ordinal);
+        Assert.StartsWith("{\"$Version\":\"4.0\"", body, StringComparison.Ordinal);
     }
 
     [Fact]

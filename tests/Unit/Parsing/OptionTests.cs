@@ -106,19 +106,51 @@ public class OptionTests
     [InlineData("Customers?$foo=1", GatewayErrorCode.UnknownQueryOption, "$foo", "'$foo'")]
     [InlineData("Customers?$top=1&top=2", GatewayErrorCode.UnknownQueryOption, "$top", "more than once")]
     [InlineData("Customers?@a=1&@a=2", GatewayErrorCode.InvalidQueryOption, "@a", "more than once")]
-    [InlineData("Customers?$apply=x", GatewayErrorCode.NotImplemented, "$apply", "$apply")]
-    [InlineData("Customers?compute=x", GatewayErrorCode.NotImplemented, "$compute", "$compute")]
+    [InlineData("Customers?$apply=x", GatewayErrorCode.InvalidExpression, "$apply", "'x'")]
     [InlineData("Customers?$deltatoken=x", GatewayErrorCode.NotImplemented, "$deltatoken", "$deltatoken")]
     [InlineData("Customers?$schemaversion=x", GatewayErrorCode.NotFound, "$schemaversion", "'x'")]
     [InlineData("Customers?$schemaversion=v1&schemaversion=*", GatewayErrorCode.UnknownQueryOption, "$schemaversion", "more than once")]
-    [InlineData("Customers?$index=1", GatewayErrorCode.NotImplemented, "$index", "$index")]
-    [InlineData("Customers?$levels=1", GatewayErrorCode.NotImplemented, "$levels", "$levels")]
-    [InlineData("Customers?$filter=Name eq @a&@a=Id", GatewayErrorCode.NotImplemented, "@a", "literal")]
+    [InlineData("Customers?$index=1", GatewayErrorCode.InvalidQueryOption, "$index", "$index")]
+    [InlineData("Customers?$levels=1", GatewayErrorCode.InvalidQueryOption, "$levels", "$levels")]
+    [InlineData("Customers?$id=1", GatewayErrorCode.InvalidQueryOption, "$id", "$id")]
+    [InlineData("Customers/$ref?$select=Id", GatewayErrorCode.InvalidQueryOption, "$select", "a collection of references")]
+    [InlineData("Customers('1')/$ref?$expand=Orders", GatewayErrorCode.InvalidQueryOption, "$expand", "a reference to a single entity")]
+    [InlineData("Customers?$select=Nmae,Id", GatewayErrorCode.InvalidQueryOption, "$select", "'Nmae'")]
+    [InlineData("Customers?$select=Naem", GatewayErrorCode.InvalidQueryOption, "$select", "'Naem'")]
+    [InlineData("Customers?$select=Curency", GatewayErrorCode.InvalidQueryOption, "$select", "did you mean Currency?")]
+    [InlineData("Customers?$select=Other.*", GatewayErrorCode.InvalidQueryOption, "$select", "'Other'")]
+    [InlineData("Customers?$select=Canonical.Order/Name", GatewayErrorCode.InvalidQueryOption, "$select", "not derived")]
+    [InlineData("Cases?$select=Tags($select=Id)", GatewayErrorCode.InvalidQueryOption, "$select", "$select does not apply to Tags")]
+    [InlineData("Cases?$select=Tags($top=1),Tags($top=2)", GatewayErrorCode.InvalidQueryOption, "$select", "twice")]
+    [InlineData("Cases?$select=Tags($top=1;$top=2)", GatewayErrorCode.UnknownQueryOption, "$select", "twice")]
+    [InlineData("Cases?$select=Tags($filter=Id eq 'x')", GatewayErrorCode.InvalidExpression, "$select", "$it is the value")]
+    [InlineData("Cases?$select=Tags($search=x)", GatewayErrorCode.NotImplemented, "$select", "$search")]
+    [InlineData("Cases?$select=Tags($expand=x)", GatewayErrorCode.InvalidQueryOption, "$select", "$expand does not apply")]
+    [InlineData("Customers?$select=BillingAddress($top=1)", GatewayErrorCode.InvalidQueryOption, "$select", "a single value")]
+    [InlineData("Cases('1')/Tags?$search=x", GatewayErrorCode.NotImplemented, "$search", "a collection of values")]
+    [InlineData("Cases('1')/Tags?$filter=Name eq 'x'", GatewayErrorCode.InvalidExpression, "$filter", "$it")]
+    [InlineData("Customers?$expand=*,*", GatewayErrorCode.InvalidQueryOption, "$expand", "twice")]
+    [InlineData("Customers?$expand=*($top=1)", GatewayErrorCode.InvalidQueryOption, "$expand", "$levels")]
+    [InlineData("Customers?$expand=Children($levels=0)", GatewayErrorCode.InvalidQueryOption, "$expand", "'0'")]
+    [InlineData("Customers?$expand=Children($levels=x)", GatewayErrorCode.InvalidQueryOption, "$expand", "'x'")]
+    [InlineData("Customers?$expand=Children($levels=1;$levels=2)", GatewayErrorCode.UnknownQueryOption, "$expand", "twice")]
+    [InlineData("Customers?$expand=Children($levels=2;$expand=Children)", GatewayErrorCode.InvalidQueryOption, "$expand", "$levels")]
+    [InlineData("Customers?$expand=Parent/$count", GatewayErrorCode.InvalidQueryOption, "$expand", "one row")]
+    [InlineData("Customers?$expand=Orders/$count($top=1)", GatewayErrorCode.InvalidQueryOption, "$expand", "Orders/$count")]
+    [InlineData("Customers?$expand=Orders/$ref($select=Id)", GatewayErrorCode.InvalidQueryOption, "$expand", "Orders/$ref")]
+    [InlineData("Orders?$expand=Items/$ref", GatewayErrorCode.NotImplemented, "$expand", "Items/$ref")]
+    [InlineData("Orders?$expand=*/$ref", GatewayErrorCode.NotImplemented, "$expand", "Items")]
+    [InlineData("Customers?$expand=BillingAddress/Country", GatewayErrorCode.InvalidQueryOption, "$expand", "$select=BillingAddress/")]
+    [InlineData("Customers?$expand=Oders", GatewayErrorCode.InvalidQueryOption, "$expand", "did you mean Orders?")]
+    [InlineData("Customers?$filter=Name eq @a&@a=@b&@b=@a", GatewayErrorCode.InvalidExpression, "@b", "'@a' is part of its own value")]
+    [InlineData("Customers?$filter=Name eq @a&@a='x' foo", GatewayErrorCode.InvalidExpression, "@a", "'foo' found")]
+    [InlineData("Customers?$filter=Name eq @a&@a=Foo", GatewayErrorCode.InvalidExpression, "@a", "Customer has no property 'Foo'")]
+    [InlineData("Customers?$expand=Orders($filter=$it/Name eq Id)", GatewayErrorCode.NotImplemented, "$expand", "$it")]
     [InlineData("Customers?$filter=Name eq @a&@a=5", GatewayErrorCode.InvalidExpression, "$filter", "5 (Edm.Int32)")]
     [InlineData("Customers?$orderby=Foo", GatewayErrorCode.InvalidExpression, "$orderby", "'Foo'")]
     [InlineData("Customers?$orderby=Name foo", GatewayErrorCode.InvalidExpression, "$orderby", "'foo'")]
     [InlineData("Customers?$orderby=Name,", GatewayErrorCode.InvalidExpression, "$orderby", "the end")]
-    [InlineData("Customers?$orderby=Orders", GatewayErrorCode.InvalidExpression, "$orderby", "Orders is a collection")]
+    [InlineData("Customers?$orderby=Orders", GatewayErrorCode.InvalidExpression, "$orderby", "Orders (Collection(Canonical.Order)) has no order")]
     [InlineData("Customers?$orderby=BillingAddress", GatewayErrorCode.InvalidExpression, "$orderby", "BillingAddress")]
     [InlineData("Products?$orderby=Image", GatewayErrorCode.InvalidExpression, "$orderby", "Image is a media property")]
     [InlineData("Customers?$select=Foo", GatewayErrorCode.InvalidQueryOption, "$select", "Customer has no property 'Foo'")]
@@ -142,10 +174,8 @@ public class OptionTests
     [InlineData("Customers?$expand=Orders()", GatewayErrorCode.InvalidQueryOption, "$expand", "A name expected")]
     [InlineData("Customers?$expand=Parent($top=1)", GatewayErrorCode.InvalidQueryOption, "$expand", "$top does not apply to Parent")]
     [InlineData("Customers?$expand=Parent/Orders", GatewayErrorCode.InvalidQueryOption, "$expand", "Parent($expand=…)")]
-    [InlineData("Customers?$expand=Orders($levels=2)", GatewayErrorCode.NotImplemented, "$expand", "$levels")]
-    [InlineData("Customers?$expand=*", GatewayErrorCode.NotImplemented, "$expand", "$expand=*")]
-    [InlineData("Customers?$expand=Orders/$ref", GatewayErrorCode.NotImplemented, "$expand", "Orders/$ref")]
-    [InlineData("Customers?$expand=Orders/$count", GatewayErrorCode.NotImplemented, "$expand", "Orders/$count")]
+    [InlineData("Customers?$expand=Orders($levels=2)", GatewayErrorCode.InvalidQueryOption, "$expand", "$levels")]
+    [InlineData("Customers?$expand=Orders($levels=max)", GatewayErrorCode.InvalidQueryOption, "$expand", "$levels")]
     [InlineData("Products?$expand=Image", GatewayErrorCode.NotImplemented, "$expand", "'Image'")]
     [InlineData("Customers?$search=", GatewayErrorCode.InvalidExpression, "$search", "A word or phrase expected")]
     [InlineData("Customers?$search=\"a", GatewayErrorCode.InvalidExpression, "$search", "no closing quote")]
@@ -159,7 +189,6 @@ public class OptionTests
     [InlineData("Customers('1')/Name/$value?$expand=Orders", GatewayErrorCode.InvalidQueryOption, "$expand", "a $value")]
     [InlineData("Customers('1')/BillingAddress?$expand=Orders", GatewayErrorCode.InvalidQueryOption, "$expand", "a complex property")]
     [InlineData("Customers/$count?$top=1", GatewayErrorCode.InvalidQueryOption, "$top", "a $count")]
-    [InlineData("Cases('1')/Tags?$top=1", GatewayErrorCode.NotImplemented, "$top", "a collection of values")]
     [InlineData("Products('1')/Image?$select=Id", GatewayErrorCode.InvalidQueryOption, "$select", "a media property")]
     public void Options_Faulty_NameOptionAndCulprit(string url, GatewayErrorCode code, string target, string culprit)
     {
@@ -176,6 +205,50 @@ public class OptionTests
     [InlineData("Orders('1')/Items?$filter=Quantity gt 1&$orderby=Number&$search=x", "filter=(gt Quantity 1m);search=\"x\";orderby=Number")]
     [InlineData("Products('1')/Image?$format=json", "")]
     public void Options_FittingTheResource_AreBound(string url, string expected) => Assert.Equal(expected, Urls.Parse(url).Query.PrintOptions());
+
+    [Theory]
+    [InlineData("Customers?$expand=Children($levels=2;$top=1)", "Children(top=1;expand=Children(top=1))")]
+    [InlineData("Customers?$expand=Orders($levels=1)", "Orders()")]
+    [InlineData("Customers?$expand=Children(levels=3;$expand=Cases)", "Children(expand=Cases(),Children(expand=Cases(),Children(expand=Cases())))")]
+    [InlineData("Customers?$expand=Children($levels=max)", "Children(expand=Children(expand=Children(expand=Children(expand=Children/$ref()))))")]
+    [InlineData("Customers?$expand=Children/$ref($filter=IsDeleted;$top=2)", "Children/$ref(filter=IsDeleted;top=2)")]
+    [InlineData("Customers?$expand=Orders/$count($filter=IsBlocked)", "Orders/$count(filter=IsBlocked;top=0;count=true)")]
+    [InlineData("Customers?$expand=Orders($top=1),*/$ref", "Orders(top=1),Parent/$ref(),Children/$ref(),Invoices/$ref(),Cases/$ref()")]
+    [InlineData("Products?$expand=*", "Cases()")]
+    [InlineData("Customers?$expand=*,Parent($select=Id)", "Parent(select=Id),Children(),Orders(),Invoices(),Cases()")]
+    [InlineData("Customers?$expand=Canonical.Customer/Orders/Canonical.Order($top=1)", "Orders(top=1)")]
+    public void Expand_WithItsForms_IsWrittenOut(string url, string expected) => Assert.Equal(expected, Urls.Parse(url).Query.Selection.PrintExpands());
+
+    [Theory]
+    [InlineData("Customers?$select=Canonical.Customer/Name,BillingAddress/Canonical.Address/City", "Name,BillingAddress(City)")]
+    [InlineData("Customers?$select=Canonical.*", "")]
+    [InlineData("Customers?$select=Canonical.*,Name,Name", "Name")]
+    [InlineData("Customers?$select=ExternalIds($select=Id;$filter=System eq 's4';$orderby=Id desc;$top=1;$skip=2;$count=true)", "ExternalIds(Id)[(eq System 's4');Id desc;2+1;count]")]
+    [InlineData("Cases?$select=Id,Tags($filter=$it ne 'x')", "Id,Tags[(ne $it 'x');0+]")]
+    public void Select_WithItsForms_IsBound(string url, string expected) => Assert.Equal(expected, Urls.Parse(url).Query.Selection.Print());
+
+    [Theory]
+    [InlineData("Customers?$expand=Children($levels=5)", true)]
+    [InlineData("Customers?$expand=Children($levels=6)", false)]
+    [InlineData("Customers?$expand=Children($levels=4;$expand=Orders)", true)]
+    [InlineData("Customers?$expand=Children($levels=5;$expand=Orders)", false)]
+    [InlineData("Customers?$expand=Children($levels=5),Parent($levels=5)", true)]
+    [InlineData("Products?$expand=*($levels=2)", true)]
+    [InlineData("Products?$expand=*($levels=4)", false)]
+    public void Expand_AtAndPastTheLimits_IsTakenAndRefused(string url, bool isTaken)
+    {
+        if (isTaken)
+        {
+            Urls.Parse(url);
+            return;
+        }
+
+        Assert.Equal(GatewayErrorCode.LimitExceeded, Urls.Fail(url).Code);
+    }
+
+    [Fact]
+    public void EntityId_Absolute_TellsItsRoot() =>
+        Assert.Equal("https://gateway.example/odata/v1/", Urls.Parse("$entity?$id=https://gateway.example/odata/v1/Customers('1')").EntityIdRoot);
 
     [Fact]
     public void Search_TypeWithoutSearchableProperties_Answers501()

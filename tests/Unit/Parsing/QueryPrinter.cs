@@ -13,7 +13,7 @@ internal static class QueryPrinter
     {
         null => "",
         LiteralExpr literal => Print(literal.Value),
-        PathExpr { Leaf: null } variable => $"v{variable.Variable}",
+        PathExpr { Leaf: null } variable => variable.Variable == 0 ? "$it" : $"v{variable.Variable}",
         PathExpr path => path.ToString(),
         CompareExpr compare => $"({Name(compare.Operator)}{Suffix(compare.Collation)} {compare.Left.Print()} {compare.Right.Print()})",
         InExpr list => $"(in {list.Operand.Print()} [{string.Join(' ', list.Values.Select(Print))}])",
@@ -24,15 +24,20 @@ internal static class QueryPrinter
         NegateExpr negative => $"(- {negative.Operand.Print()})",
         CallExpr call => $"({call.Function.ToString().ToLowerInvariant()} {Join(call.Arguments)})",
         LambdaExpr lambda => $"({(lambda.IsAll ? "all" : "any")} {lambda.Collection.Print()} v{lambda.Variable} {lambda.Body.Print()})",
+        CountExpr count => $"(count {count.Collection.Print()}{(count.Body is null ? "" : $" v{count.Variable} {count.Body.Print()}")})",
         SearchExpr search => Print(search.Term),
         _ => throw new ArgumentException($"Unknown expression {expression}", nameof(expression)),
     };
 
     public static string Print(this Selection selection) =>
-        (selection.IsExplicit ? "" : "*") + string.Join(',', selection.Properties.Select(p => p.Property.Name + (p.Nested is null ? "" : $"({Print(p.Nested)})")));
+        (selection.IsExplicit ? "" : "*") + string.Join(',', selection.Properties.Select(p => p.Property.Name + (p.Nested is null ? "" : $"({Print(p.Nested)})") + Print(p.Options)));
+
+    private static string Print(CollectionOptions? options) => options is null
+        ? ""
+        : $"[{string.Join(';', new[] { options.Filter.Print(), string.Join(',', options.OrderBy.Select(k => k.Expression.Print() + (k.IsDescending ? " desc" : ""))), $"{options.Skip}+{options.Top}", options.Count ? "count" : "" }.Where(o => o.Length > 0))}]";
 
     public static string PrintExpands(this Selection selection) =>
-        string.Join(',', selection.Expands.Select(e => $"{e.Navigation.Name}({e.Query.PrintOptions()})"));
+        string.Join(',', selection.Expands.Select(e => $"{e.Navigation.Name}{(e.IsCount ? "/$count" : e.Query.Selection.IsReference ? "/$ref" : "")}({e.Query.PrintOptions()})"));
 
     public static string PrintOptions(this CanonicalQuery query) => string.Join(
         ';',
@@ -55,6 +60,8 @@ internal static class QueryPrinter
         NavigationSegment navigation => navigation.Navigation.Name,
         PropertySegment property => "." + property.Property.Name,
         ValueSegment => "$value",
+        RefSegment => "$ref",
+        FilterSegment filter => $"$filter{filter.Condition.Print()}",
         _ => "$count",
     }));
 
