@@ -144,6 +144,39 @@ public sealed class MissingPartsTests
         Assert.Empty(_company.Crm.Reads);
     }
 
+    [Theory]
+    [InlineData("Customers?$compute=concat(PaymentTerms,'!') as Loud&$select=Id,Loud", true)]
+    [InlineData("Customers?$compute=concat(Name,'!') as Loud&$select=Id,Loud,SupportTier", false)]
+    public async Task ComputedValue_OfWhatIsMissing_IsMissing(string url, bool isMissing)
+    {
+        (_company.Desk.Delay, _company.Erp.Delay) = ((_, _) => throw Down(), (_, _) => throw Down());
+        using var missing = Allowed();
+        var plan = _company.Plan(url);
+        var column = plan.Computed.Single().Column;
+
+        await foreach (var batch in Executor().Start(plan, new RequestMemo(), null, missing).RowsAsync(TestContext.Current.CancellationToken))
+        {
+            using (batch)
+            {
+                Assert.NotEqual(0, batch.Count);
+                Assert.All(Enumerable.Range(0, batch.Count), i => Assert.Equal(isMissing, batch.Row(i)[column].IsFailed));
+            }
+        }
+
+        Assert.NotNull(missing.Errors);
+        AssertDisposed();
+    }
+
+    [Fact]
+    public async Task ComputedValue_OfRowsBehindALink_FailsTheRead()
+    {
+        _company.Desk.Delay = (_, _) => throw Down();
+        using var missing = Allowed();
+
+        await Assert.ThrowsAsync<GatewayException>(() => ReadAsync("Orders?$compute=Customer/SupportTier as Tier&$select=Id,Tier", missing, null));
+        AssertDisposed();
+    }
+
     [Fact]
     public async Task WithoutPermission_FailsAsEver()
     {

@@ -155,9 +155,9 @@ public sealed class RowWriterTests
         batch.Failures = [new GatewayError(GatewayErrorCode.BackendTimeout, "\"s4\" is slow"), new GatewayError(GatewayErrorCode.BackendUnavailable, "down")];
 
         const string Url = "Orders?$select=Status&$expand=Items($select=Number;$expand=Product($select=Id)),Cases($select=Id;$top=1;$count=true)";
-        const string Items = """"Items":[{"Number":10,"Product@Core.ResourceException":{"info":{"code":"BackendUnavailable","message":"down","severity":"error"},"retryLink":"http://x/odata/v1/Orders('a%2F1')/Items(10)/Product?$select=Id"}}]"""";
-        const string Cases = """"Cases@Core.ResourceException":{"info":{"code":"BackendUnavailable","message":"down","severity":"error"},"retryLink":"http://x/odata/v1/Orders('a%2F1')/Cases?$select=Id&$top=1&$count=true"}"""";
-        const string Status = """"Status@Core.ResourceException":{"info":{"code":"BackendTimeout","message":"\"s4\" is slow","severity":"error"},"retryLink":"http://x/odata/v1/Orders('a%2F1')?$select=Status"}"""";
+        const string Items = "\"" + """Items":[{"Number":10,"Product@Core.ResourceException":{"info":{"code":"BackendUnavailable","message":"down","severity":"error"},"retryLink":"http://x/odata/v1/Orders('a%2F1')/Items(10)/Product?$select=Id"}}]""";
+        const string Cases = "\"" + """Cases@Core.ResourceException":{"info":{"code":"BackendUnavailable","message":"down","severity":"error"},"retryLink":"http://x/odata/v1/Orders('a%2F1')/Cases?$select=Id&$top=1&$count=true"}""";
+        const string Status = "\"" + """Status@Core.ResourceException":{"info":{"code":"BackendTimeout","message":"\"s4\" is slow","severity":"error"},"retryLink":"http://x/odata/v1/Orders('a%2F1')?$select=Status"}""";
         Assert.Equal("{\"@odata.id\":\"Orders('a%2F1')\"," + $"{Status},{Items},{Cases}}}", Write(Url, batch, JsonFormat.Default.For(JsonTraits.TellsMissing)));
         Assert.Equal($"{{{Status},{Items},{Cases}}}", Write(Url, batch, None.For(JsonTraits.TellsMissing | JsonTraits.OmitsNulls)));
         var full = Write(Url, batch, Full.For(JsonTraits.TellsMissing));
