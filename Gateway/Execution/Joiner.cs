@@ -72,7 +72,7 @@ internal static class Joiner
             return;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, missing?.Late ?? default);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, LateOf(plan, missing));
         var asked = new List<(NavigationJoin Join, List<RowPlace> Places, int[] Numbers, TextKeys Keys)>(joins.Length);
         var reads = new Task<RowBatch>?[joins.Length];
         foreach (var join in joins)
@@ -118,6 +118,10 @@ internal static class Joiner
     /// <summary>What takes a join that fails; null where the rows need it, since contained rows are chosen by what lies behind them, or values computed of it.</summary>
     internal static MissingParts? ExcuseOf(NavigationJoin join, ReadPlan plan, MissingParts? missing) =>
         (!join.Descent.IsEmpty && plan.Contained.Any(s => s.ReadsLinks)) || plan.Computed.Any(s => s.ReadsLinks) ? null : missing;
+
+    /// <summary>When joins of related rows are given up, where the rows can do without any of them.</summary>
+    internal static CancellationToken LateOf(ReadPlan plan, MissingParts? missing) =>
+        missing is null || plan.LateNavigations.Any(join => ExcuseOf(join, plan, missing) is null) ? CancellationToken.None : missing.Late;
 
     internal static async Task<RowBatch> LookUpAsync(SourceJoin join, IReadOnlyList<string> keys, PlanRun run, CancellationToken cancellation)
     {

@@ -14,8 +14,8 @@ internal sealed class JoinsAhead : IAsyncDisposable
     private readonly Dictionary<object, Task<RowBatch>> _reads = new(ReferenceEqualityComparer.Instance);
     private readonly CancellationTokenSource _stop;
 
-    private JoinsAhead(PlanRun run, CancellationToken cancellation) =>
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, run.Missing?.Late ?? default);
+    private JoinsAhead(ReadPlan plan, PlanRun run, CancellationToken cancellation) =>
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Joiner.LateOf(plan, run.Missing));
 
     /// <param name="keys">The values that the plan's own rows are looked up by; empty for a scan.</param>
     /// <returns>The joins under way; null where the plan has none whose keys are known.</returns>
@@ -27,7 +27,7 @@ internal sealed class JoinsAhead : IAsyncDisposable
             return null;
         }
 
-        var ahead = new JoinsAhead(run, cancellation);
+        var ahead = new JoinsAhead(plan, run, cancellation);
         var key = plan.Shape.IndexOf(plan.Type.Key!);
         foreach (var join in plan.LateSources)
         {
@@ -55,7 +55,7 @@ internal sealed class JoinsAhead : IAsyncDisposable
             return null;
         }
 
-        var beside = new JoinsAhead(run, cancellation);
+        var beside = new JoinsAhead(plan, run, cancellation);
         foreach (var join in links)
         {
             var keys = new TextKeys();

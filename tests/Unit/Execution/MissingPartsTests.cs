@@ -113,6 +113,19 @@ public sealed class MissingPartsTests
         AssertDisposed();
     }
 
+    /// <summary>What is needed is waited for until the time of the whole request is up.</summary>
+    [Fact]
+    public async Task JoinThatIsNeeded_Hangs_IsNotGivenUpWhenPartsAreLate()
+    {
+        _company.Crm.Delay = (_, cancellation) => Task.Delay(100, cancellation);
+        using var missing = new MissingParts(allowsPartitions: true, TimeSpan.FromMilliseconds(20));
+
+        var rows = await ReadAsync("Orders?$compute=Customer/Name as Buyer&$select=Id,Buyer&$top=2", missing, "Customer");
+
+        Assert.All(rows, cell => Assert.Equal(CellKind.Nested, cell.Kind));
+        AssertDisposed();
+    }
+
     [Fact]
     public async Task Row_ThatShouldBeOneAndIsTwo_IsMissingWhereItIs()
     {
