@@ -74,7 +74,15 @@ public sealed record CollectionOptions(Property Property)
 
     /// <summary>Whether the number of matching values, ignoring Top and Skip, is asked for.</summary>
     public bool Count { get; init; }
+
+    /// <summary>How they were given, so that they can be asked again; null where they were not given as text.</summary>
+    public OptionsText? Text { get; init; }
 }
+
+/// <summary>Options within an item of $select or $expand as the request gave them.</summary>
+/// <param name="Options">Decoded, without the parentheses around them.</param>
+/// <param name="Aliases">The parameter aliases of the request by name, with their @, which the options may use; null where there are none.</param>
+public sealed record OptionsText(string Options, IReadOnlyDictionary<string, ReadOnlyMemory<char>>? Aliases);
 
 /// <summary>A property that the request defines by an expression (URL Conventions 5.1.3).</summary>
 /// <param name="Property">Its column in the rows.</param>
@@ -85,6 +93,9 @@ public sealed record ComputedProperty(Property Property, Expr Expression);
 /// <param name="Query">The options of the expand. For a single-valued navigation only its selection counts.</param>
 public sealed record Expand(Navigation Navigation, CanonicalQuery Query)
 {
+    /// <summary>How the options were given, so that they can be asked again; null where there were none.</summary>
+    public OptionsText? Text { get; init; }
+
     /// <summary>Whether only the number of related rows is asked for (<c>/$count</c>).</summary>
     public bool IsCount { get; init; }
 }

@@ -31,6 +31,9 @@ public enum CellKind : byte
 
     /// <summary>A complex value (one nested row) or a collection (any number of nested rows, side by side).</summary>
     Nested,
+
+    /// <summary>No value, because the system that holds it failed: not known, which is another thing than null.</summary>
+    Failed,
 }
 
 /// <summary>
@@ -59,6 +62,12 @@ public readonly struct Cell
     public CellKind Kind => _kind;
 
     public bool IsNull => _kind <= CellKind.Absent;
+
+    /// <summary>Whether the value could not be read.</summary>
+    public bool IsFailed => _kind == CellKind.Failed;
+
+    /// <summary>Of a value that could not be read, the position of the error among those of its batch (<see cref="RowBatch.Failures"/>).</summary>
+    public int Failure => _buffer;
 
     public bool Boolean => _bits != 0;
 
@@ -100,6 +109,9 @@ public readonly struct Cell
     /// <param name="start">Index of the first nested row's first cell in <see cref="RowBatch"/>'s nested cells.</param>
     /// <param name="total">Rows that there are in all, where only some are kept; for $count.</param>
     public static Cell Nested(int start, int count, int total) => new(CellKind.Nested, Pack(start, count), total);
+
+    /// <param name="failure">See <see cref="Failure"/>. Kept where no length is looked for: there are no rows in it.</param>
+    public static Cell Failed(int failure) => new(CellKind.Failed, 0, failure);
 
     /// <summary>The same text where the buffers of its batch have been appended to another's.</summary>
     public Cell Rebased(int bufferShift) => new(_kind, _bits, _buffer + bufferShift, _isPlain);

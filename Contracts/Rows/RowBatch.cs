@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using ValueType = CanonicalGateway.Contracts.Model.ValueType;
@@ -41,6 +42,9 @@ public sealed class RowBatch : IDisposable
 
     /// <summary>How long ago the oldest of the backend answers was given that the rows come from.</summary>
     public TimeSpan Age { get; set; }
+
+    /// <summary>What the cells that could not be read (<see cref="Cell.IsFailed"/>) failed of; null where none is known of.</summary>
+    public IReadOnlyList<GatewayError>? Failures { get; set; }
 
     /// <summary>Gives the rows the columns of another shape of the same layout (<see cref="Rows.Shape.Keep"/>).</summary>
     public void Reshape(Shape shape)

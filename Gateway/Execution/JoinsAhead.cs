@@ -14,7 +14,8 @@ internal sealed class JoinsAhead : IAsyncDisposable
     private readonly Dictionary<object, Task<RowBatch>> _reads = new(ReferenceEqualityComparer.Instance);
     private readonly CancellationTokenSource _stop;
 
-    private JoinsAhead(CancellationToken cancellation) => _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    private JoinsAhead(ReadPlan plan, PlanRun run, CancellationToken cancellation) =>
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Joiner.LateOf(plan, run.Missing));
 
     /// <param name="keys">The values that the plan's own rows are looked up by; empty for a scan.</param>
     /// <returns>The joins under way; null where the plan has none whose keys are known.</returns>
@@ -26,7 +27,7 @@ internal sealed class JoinsAhead : IAsyncDisposable
             return null;
         }
 
-        var ahead = new JoinsAhead(cancellation);
+        var ahead = new JoinsAhead(plan, run, cancellation);
         var key = plan.Shape.IndexOf(plan.Type.Key!);
         foreach (var join in plan.LateSources)
         {
@@ -36,7 +37,7 @@ internal sealed class JoinsAhead : IAsyncDisposable
 
         foreach (var join in plan.LateNavigations.Where(j => j.Descent.IsEmpty && j.SourceColumn == key))
         {
-            ahead._reads.Add(join, Joiner.ReadTargetAsync(join, known, executor, run, ahead._stop.Token));
+            ahead._reads.Add(join, Joiner.ReadTargetAsync(join, known, executor, run, Joiner.ExcuseOf(join, plan, run.Missing), ahead._stop.Token));
         }
 
         return ahead;
@@ -48,13 +49,13 @@ internal sealed class JoinsAhead : IAsyncDisposable
     {
         // What lies behind contained rows, or behind a value that another source has to bring, comes later.
         var filled = plan.LateSources.SelectMany(s => s.Columns).Select(c => c.To).ToHashSet();
-        var links = plan.LateSources.IsEmpty || batch.Count == 0 ? [] : plan.LateNavigations.Where(j => j.Descent.IsEmpty && !filled.Contains(j.SourceColumn)).ToList();
+        var links = plan.LateSources.IsEmpty || batch.Count == 0 ? [] : plan.LateNavigations.Where(j => j.Descent.IsEmpty && !filled.Contains(j.SourceColumn) && run.Missing?.Find(j) is null).ToList();
         if (links.Count == 0)
         {
             return null;
         }
 
-        var beside = new JoinsAhead(cancellation);
+        var beside = new JoinsAhead(plan, run, cancellation);
         foreach (var join in links)
         {
             var keys = new TextKeys();
@@ -63,7 +64,7 @@ internal sealed class JoinsAhead : IAsyncDisposable
                 keys.Add(batch, batch.Row(row)[join.SourceColumn]);
             }
 
-            beside._reads.Add(join, Joiner.ReadTargetAsync(join, keys.Keys, executor, run, beside._stop.Token));
+            beside._reads.Add(join, Joiner.ReadTargetAsync(join, keys.Keys, executor, run, Joiner.ExcuseOf(join, plan, run.Missing), beside._stop.Token));
         }
 
         return beside;

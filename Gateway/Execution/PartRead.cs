@@ -218,14 +218,14 @@ internal sealed class PartRead(ReadPlan plan, PlanRun run, PlanExecutor executor
             if (!_lookUpSources.IsEmpty)
             {
                 CheckLookups(_lookUpSources.Sum(s => Calls(batch.Count, s.Lookup)), _lookUpSources.Select(s => s.Lookup.Source.Backend));
-                await Joiner.JoinSourcesAsync(batch, _lookUpSources, plan, run, null, cancellation).ConfigureAwait(false);
+                await Joiner.JoinSourcesAsync(batch, _lookUpSources, plan, run, null, null, cancellation).ConfigureAwait(false);
             }
 
             CheckJoined(batch);
             if (!_lookUpNavigations.IsEmpty)
             {
                 CheckLookups(_lookUpNavigations.Sum(n => n.Target.Anchor is { } anchor ? Calls(batch.Count, anchor) : 1), _lookUpNavigations.SelectMany(n => n.Target.Backends));
-                await Joiner.JoinNavigationsAsync(batch, _lookUpNavigations, executor, run, null, cancellation).ConfigureAwait(false);
+                await Joiner.JoinNavigationsAsync(batch, _lookUpNavigations, plan, executor, run, null, null, cancellation).ConfigureAwait(false);
             }
 
             CheckResidual(batch);

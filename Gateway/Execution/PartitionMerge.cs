@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Query;
@@ -9,9 +10,11 @@ namespace CanonicalGateway.Gateway.Execution;
 
 /// <summary>
 /// Merges the rows of partitions, which are read at the same time: by the plan's order, where it has one; else as they come. Holds one batch a
-/// partition. A partition that fails fails the read: rows that are missing would not be noticed.
+/// partition. A partition that fails fails the read, since rows that are missing would not be noticed; but for one that may be missing beside others
+/// that are there.
 /// </summary>
-internal sealed class PartitionMerge(ReadPlan plan)
+/// <param name="missing">Takes the partitions that fail, where the others' rows may go on without; null where they may not. Needs an order, and all of the plan's partitions.</param>
+internal sealed class PartitionMerge(ReadPlan plan, MissingParts? missing = null)
 {
     private const long BackendPageRows = 1_000;
 
@@ -19,7 +22,7 @@ internal sealed class PartitionMerge(ReadPlan plan)
         IReadOnlyList<IAsyncEnumerable<RowBatch>> partitions, Action arrived, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var parts = partitions.Select(p => new Part(new StartedRows(p, stop.Token), plan)).ToList();
+        var parts = partitions.Select(p => new Part(new StartedRows(p, stop.Token), plan, keepsLast: missing is not null)).ToList();
         try
         {
             var rows = plan.OrderBy.IsEmpty ? AsTheyComeAsync(parts) : InOrderAsync(parts, arrived);
@@ -61,12 +64,14 @@ internal sealed class PartitionMerge(ReadPlan plan)
     {
         var open = new List<Part>(parts);
         RowBatch? merged = null;
+        var given = 0L;
         try
         {
             while (open.Count > 0)
             {
                 // Step 1: a batch of each, and what is known once all have answered.
                 await FillAsync(open).ConfigureAwait(false);
+                CheckFailed(parts, open);
                 open.RemoveAll(p => p.IsAtEnd);
                 arrived();
 
@@ -75,6 +80,7 @@ internal sealed class PartitionMerge(ReadPlan plan)
                 {
                     var rest = open[0].TakeRest();
                     open[0].Rows.GoOn();
+                    given += rest.Count;
                     yield return rest;
                     continue;
                 }
@@ -86,10 +92,11 @@ internal sealed class PartitionMerge(ReadPlan plan)
                     Merge(open, merged);
                 }
 
-                if (merged?.Count >= RowsAtOnce || (open.Count == 0 && merged is not null))
+                if (merged?.Count >= RowsAtOnce(given) || (open.Count == 0 && merged is not null))
                 {
                     var ready = merged;
                     merged = null;
+                    given += ready.Count;
                     yield return ready;
                 }
             }
@@ -101,7 +108,7 @@ internal sealed class PartitionMerge(ReadPlan plan)
     }
 
     // Whoever fails first fails the read at once, whatever the others are waited for.
-    private static async ValueTask FillAsync(List<Part> open)
+    private async ValueTask FillAsync(List<Part> open)
     {
         List<Task>? waiting = null;
         foreach (var part in open)
@@ -119,12 +126,38 @@ internal sealed class PartitionMerge(ReadPlan plan)
 
         await foreach (var fill in Task.WhenEach(waiting).ConfigureAwait(false))
         {
-            await fill.ConfigureAwait(false);
+            if (missing is null || !missing.Excuses(fill, default, out _))
+            {
+                await fill.ConfigureAwait(false);
+            }
         }
     }
 
-    /// <summary>Rows to wait for before they go on: as many as are wanted, within a page of a backend.</summary>
-    private long RowsAtOnce => plan.Top is { } top ? Math.Min(BackendPageRows, plan.Skip + top) : 1;
+    /// <summary>Does without those that failed, unless all did.</summary>
+    private void CheckFailed(List<Part> parts, List<Part> open)
+    {
+        if (missing is null)
+        {
+            return;
+        }
+
+        foreach (var part in open)
+        {
+            if (part.Filled.IsFaulted && missing.Excuses(part.Filled, default, out var error))
+            {
+                part.Fail(error);
+                missing.Add(new MissingPartition(plan.Partitions[parts.IndexOf(part)], error, part.Last));
+            }
+        }
+
+        if (parts.Count > 0 && parts.TrueForAll(p => p is { Failure: not null, Last.IsEmpty: true }))
+        {
+            throw parts[0].Failure!.ToException();
+        }
+    }
+
+    /// <summary>Rows to wait for before they go on: as many as are still wanted, within a page of a backend. So no partition is waited for in vain.</summary>
+    private long RowsAtOnce(long given) => plan.Top is { } top ? Math.Clamp(plan.Skip + top - given, 1, BackendPageRows) : 1;
 
     // Until one batch is used up: what its partition brings next may come before the other rows.
     private void Merge(List<Part> open, RowBatch merged)
@@ -163,7 +196,8 @@ internal sealed class PartitionMerge(ReadPlan plan)
         return 0;
     }
 
-    private sealed class Part(StartedRows rows, ReadPlan plan) : IAsyncDisposable
+    /// <param name="keepsLast">Whether somebody may want to know how far its rows came.</param>
+    private sealed class Part(StartedRows rows, ReadPlan plan, bool keepsLast) : IAsyncDisposable
     {
         private RowBatch? _batch;
         private RowCursor _cursor;
@@ -172,6 +206,15 @@ internal sealed class PartitionMerge(ReadPlan plan)
 
         public StartedRows Rows => rows;
 
+        /// <summary>The last wait for a row.</summary>
+        public Task Filled => _fill;
+
+        /// <summary>Why no more rows come, where that is not because all have come.</summary>
+        public GatewayError? Failure { get; private set; }
+
+        /// <summary>Values of the order's terms in the last row of the batch that came last; empty before the first.</summary>
+        public ImmutableArray<Value> Last { get; private set; } = [];
+
         /// <summary>Values of the order's terms in the row that is next.</summary>
         public Value[] Values { get; } = new Value[plan.OrderBy.Length];
 
@@ -179,6 +222,8 @@ internal sealed class PartitionMerge(ReadPlan plan)
 
         /// <summary>Waits for a row, unless there is one, or none is left (<see cref="IsAtEnd"/>).</summary>
         public Task Fill() => _fill = _batch is null ? FillAsync() : Task.CompletedTask;
+
+        public void Fail(GatewayError failure) => (Failure, IsAtEnd) = (failure, true);
 
         /// <summary>What is left of the batch.</summary>
         public RowBatch TakeRest()
@@ -243,8 +288,15 @@ internal sealed class PartitionMerge(ReadPlan plan)
                     continue;
                 }
 
-                (_batch, _cursor, _row) = (batch, RowCursor.Rows(batch), 0);
+                (_batch, _cursor, _row) = (batch, RowCursor.Rows(batch), keepsLast ? batch.Count - 1 : 0);
                 ReadValues();
+                if (keepsLast)
+                {
+                    Last = [.. Values];
+                    _row = 0;
+                    ReadValues();
+                }
+
                 return;
             }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Execution.Aggregation;
 using CanonicalGateway.Gateway.Execution.Evaluation;
@@ -17,7 +18,8 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
 
     /// <summary>Starts a read. The batches are the caller's to dispose of.</summary>
     /// <param name="figures">Takes what the read costs; null where nobody wants to know.</param>
-    public PlanRun Start(ReadPlan plan, RequestMemo memo, RunFigures? figures = null) => new(plan, this, memo, figures);
+    /// <param name="missing">What the rows may come without; null where they come whole or not at all.</param>
+    public PlanRun Start(ReadPlan plan, RequestMemo memo, RunFigures? figures = null, MissingParts? missing = null) => new(plan, this, memo, figures, missing: missing);
 
     internal async IAsyncEnumerable<RowBatch> ReadAsync(
         ReadPlan plan, PlanRun run, IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
@@ -45,6 +47,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
                     run.Gave();
                     run.Figures?.Of(plan).Give(batch.Count);
                     await JoinLateAsync(plan, run, batch, ahead, cancellation).ConfigureAwait(false);
+                    batch.Failures = run.Missing?.Errors;
                     yield return batch;
                 }
                 else
@@ -96,7 +99,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
             }
         }
 
-        await foreach (var batch in new PartitionMerge(plan).ReadAsync([.. parts.Select(p => p.Rows)], Count, cancellation).ConfigureAwait(false))
+        await foreach (var batch in new PartitionMerge(plan, run.MayLackPartitions ? run.Missing : null).ReadAsync([.. parts.Select(p => p.Rows)], Count, cancellation).ConfigureAwait(false))
         {
             yield return batch;
         }
@@ -115,11 +118,11 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
         var beside = ahead is null ? JoinsAhead.Beside(plan, batch, this, run, cancellation) : null;
         try
         {
-            await Joiner.JoinSourcesAsync(batch, plan.LateSources, plan, run, ahead, cancellation).ConfigureAwait(false);
-            Compute(batch, plan.Computed.Where(s => !s.ReadsLinks));
+            await Joiner.JoinSourcesAsync(batch, plan.LateSources, plan, run, ahead, run.Missing, cancellation).ConfigureAwait(false);
+            Compute(batch, plan.Computed.Where(s => !s.ReadsLinks), run.Missing);
             ApplyContained(batch, plan.Contained.Where(s => !s.ReadsLinks));
-            await Joiner.JoinNavigationsAsync(batch, plan.LateNavigations, this, run, ahead ?? beside, cancellation).ConfigureAwait(false);
-            Compute(batch, plan.Computed.Where(s => s.ReadsLinks));
+            await Joiner.JoinNavigationsAsync(batch, plan.LateNavigations, plan, this, run, ahead ?? beside, run.Missing, cancellation).ConfigureAwait(false);
+            Compute(batch, plan.Computed.Where(s => s.ReadsLinks), run.Missing);
             ApplyContained(batch, plan.Contained.Where(s => s.ReadsLinks));
         }
         catch
@@ -136,17 +139,19 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
         }
     }
 
-    private static void Compute(RowBatch batch, IEnumerable<ComputeStep> steps)
+    private static void Compute(RowBatch batch, IEnumerable<ComputeStep> steps, MissingParts? missing)
     {
         foreach (var step in steps)
         {
             if (step.Descent.IsEmpty)
             {
+                // Of what could not be read nothing can be computed. Contained rows come from one source, all or none.
+                var read = missing?.Errors is null ? [] : ColumnsOf(step, batch.Shape);
                 var rows = RowCursor.Rows(batch);
                 for (var row = 0; row < batch.Count; row++)
                 {
                     rows.MoveTo(row);
-                    var cell = batch.AddValue(step.Value.Evaluate(ref rows));
+                    var cell = FailedOf(batch.Row(row), read) ?? batch.AddValue(step.Value.Evaluate(ref rows));
                     batch.Row(row)[step.Column] = cell;
                 }
 
@@ -167,6 +172,26 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
         }
     }
 
+    private static List<int> ColumnsOf(ComputeStep step, Shape shape)
+    {
+        var members = new HashSet<Member>();
+        step.Expression.CollectOwnMembers(members);
+        return [.. members.Select(shape.IndexOf).Where(c => c >= 0)];
+    }
+
+    private static Cell? FailedOf(ReadOnlySpan<Cell> row, List<int> columns)
+    {
+        foreach (var column in columns)
+        {
+            if (row[column].IsFailed)
+            {
+                return row[column];
+            }
+        }
+
+        return null;
+    }
+
     private static void ApplyContained(RowBatch batch, IEnumerable<ContainedStep> steps)
     {
         foreach (var step in steps)
@@ -181,7 +206,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
 
     private static Cell Cut(RowBatch batch, ContainedStep step, Cell collection)
     {
-        if (collection.IsNull)
+        if (collection.IsNull || collection.IsFailed)
         {
             return collection;
         }

@@ -24,8 +24,9 @@ public sealed class PlanRun
     private long _lookupCalls;
     private long _lookedUpRows;
 
-    internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo, RunFigures? figures, PlanRun? whole = null, bool passesOn = true)
+    internal PlanRun(ReadPlan plan, PlanExecutor executor, RequestMemo memo, RunFigures? figures, PlanRun? whole = null, bool passesOn = true, MissingParts? missing = null)
     {
+        Missing = missing;
         PassesOn = passesOn;
         _plan = plan;
         _executor = executor;
@@ -39,6 +40,9 @@ public sealed class PlanRun
 
     /// <summary>What the run costs, where it is measured; else null.</summary>
     internal RunFigures? Figures { get; }
+
+    /// <summary>What the rows may come without; null where they come whole or not at all.</summary>
+    public MissingParts? Missing { get; }
 
     /// <summary>Rows that match in all. Known with the first batch where the backend tells it, else at the end of <see cref="RowsAsync"/>.</summary>
     public long? TotalCount { get; private set; }
@@ -72,13 +76,17 @@ public sealed class PlanRun
 
     internal void LookUp(int rows) => Interlocked.Add(ref _lookedUpRows, rows);
 
+    /// <summary>Whether partitions of its rows may be missing: only of the rows that the answer consists of, and where positions don't count.</summary>
+    internal bool MayLackPartitions => Missing is { AllowsPartitions: true } && ReferenceEquals(_whole, this) && _plan is { Skip: 0, OrderBy.IsEmpty: false };
+
     /// <summary>A run of a plan within this one.</summary>
-    internal PlanRun Within(ReadPlan plan, bool passesOn = false) => new(plan, _executor, Memo, Figures, _whole, passesOn);
+    /// <param name="missing">What its rows may come without; null where something is decided by them.</param>
+    internal PlanRun Within(ReadPlan plan, bool passesOn = false, MissingParts? missing = null) => new(plan, _executor, Memo, Figures, _whole, passesOn, missing);
 
     /// <summary>A run of one of the plan's partitions.</summary>
     internal PlanRun OfPartition(ReadPlan partition, bool passesOn)
     {
-        var part = Within(partition, passesOn);
+        var part = Within(partition, passesOn, Missing);
         _parts = _parts.Add(part);
         return part;
     }

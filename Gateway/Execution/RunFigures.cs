@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Adapters;
+using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Planning;
 
@@ -40,6 +41,11 @@ public sealed class RunFigures(TimeProvider time)
         {
             return await batches.MoveNextAsync().ConfigureAwait(false);
         }
+        catch (GatewayException failure)
+        {
+            figures.Fail(failure.Error.Code);
+            throw;
+        }
         finally
         {
             figures.Wait(time.GetElapsedTime(start));
@@ -71,6 +77,9 @@ public sealed class NodeFigures
     /// <summary>Time that rows of the scan were waited for. Reads at the same time add up.</summary>
     public TimeSpan Waited => TimeSpan.FromTicks(Interlocked.Read(ref _ticks));
 
+    /// <summary>What the scan failed of last, where it did and the answer went on without.</summary>
+    public GatewayErrorCode? Failure { get; private set; }
+
     public CallMeter Calls { get; } = new();
 
     internal void Start() => Interlocked.Increment(ref _reads);
@@ -80,6 +89,8 @@ public sealed class NodeFigures
     internal void Keep(int rows) => Interlocked.Add(ref _kept, rows);
 
     internal void Give(int rows) => Interlocked.Add(ref _given, rows);
+
+    internal void Fail(GatewayErrorCode failure) => Failure = failure;
 
     internal void Wait(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
 }

@@ -12,7 +12,7 @@ internal sealed class TextKeys
 
     public IReadOnlyList<string> Keys => _keys;
 
-    /// <summary>The number of a cell's text, new where it has not been seen; -1 where the cell is null.</summary>
+    /// <summary>The number of a cell's text, new where it has not been seen; -1 where the cell is null, or could not be read.</summary>
     public int Add(RowBatch batch, Cell cell) => NumberOf(batch, cell, adds: true);
 
     /// <summary>The number of a cell's text, or -1 where it is null or not among them.</summary>
@@ -20,7 +20,7 @@ internal sealed class TextKeys
 
     private int NumberOf(RowBatch batch, Cell cell, bool adds)
     {
-        if (cell.IsNull)
+        if (cell.Kind is CellKind.Null or CellKind.Failed)
         {
             return -1;
         }

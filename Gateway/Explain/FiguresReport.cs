@@ -47,6 +47,10 @@ internal sealed class FiguresReport(YamlWriter yaml, RunFigures? figures)
             values.Add(("bytes", Number(scan.Calls.Bytes)));
             values.Add(("ms", scan.Waited.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture)));
             values.Add(("rows", Number(scan.Rows)));
+            if (scan.Failure is { } failure)
+            {
+                values.Add(("failed", failure.ToString()));
+            }
         }
     }
 

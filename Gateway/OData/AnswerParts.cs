@@ -41,7 +41,22 @@ internal static class AnswerParts
             request.Preferences.TellApplied(request.Context.Response, "omit-values", request.Preferences.ValueOf("omit-values"));
         }
 
+        if (request.ContinuesOnError)
+        {
+            var given = request.Preferences.ValueOf("continue-on-error");
+            request.Preferences.TellApplied(request.Context.Response, "continue-on-error", given.Length == 0 ? null : given);
+        }
+
         return format;
+    }
+
+    /// <summary>Tells caches that what is missing from the answer may be there the next time.</summary>
+    public static void TellMissing(HttpResponse response)
+    {
+        if (!response.HasStarted)
+        {
+            response.Headers.CacheControl = "no-store";
+        }
     }
 
     /// <summary>Tells caches which headers the answer depends on (RFC 9110 12.5.5, OData Protocol 8.3.8).</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Gateway.Explain;
 using CanonicalGateway.Gateway.Metadata;
@@ -29,13 +30,19 @@ internal sealed record AnswerRequest(HttpContext Context, PreparedRead Read, Res
     /// <summary>The JSON form that client and gateway agree on.</summary>
     /// <exception cref="Contracts.Errors.GatewayException">NotAcceptable, or InvalidHeader.</exception>
     public JsonFormat Format =>
-        _format ??= FormatNegotiation.Choose(Url.Format, Context.Request.Headers, ProtocolVersions.Of(Context.Request.Headers), Preferences.OmitsNulls);
+        _format ??= ContinuesOnError ? Choose().For(JsonTraits.TellsMissing) : Choose();
+
+    /// <summary>Whether what fails may be missing from the rows: then the answer says so where it is missing (OData Protocol 8.2.8.3).</summary>
+    public bool ContinuesOnError => !Target.IsCount && Target.Properties.IsEmpty && Preferences.ContinuesOnError == true;
 
     /// <summary>The resource path as sent.</summary>
     public string Path => Read.Path;
 
     /// <summary>What a page token is bound to.</summary>
     public string Identity => $"{Path}?{Url.OptionsText}";
+
+    private JsonFormat Choose() =>
+        FormatNegotiation.Choose(Url.Format, Context.Request.Headers, ProtocolVersions.Of(Context.Request.Headers), Preferences.OmitsNulls);
 }
 
 /// <summary>The page of a collection that is asked for.</summary>
@@ -47,6 +54,12 @@ internal sealed record Page(int Rows, long? Remaining, AfterExpr? After, long? C
 {
     /// <summary>The key of the row that the page before ended with, where <see cref="After"/> has to be read from it.</summary>
     public string? RowKey { get; init; }
+
+    /// <summary>The partitions whose rows are asked for; default for all.</summary>
+    public ImmutableArray<long> Partitions { get; init; }
+
+    /// <summary>Rows that were missing from pages before, and come behind these.</summary>
+    public ImmutableArray<PageLeg> Later { get; init; } = [];
 
     /// <summary>Rows on the pages before, where rows have no key to go on from.</summary>
     public long Position { get; init; }

@@ -43,7 +43,12 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
             return new Page(rows, token.Remaining, null, token.Count) { Position = position };
         }
 
-        return new Page(rows, token.Remaining, token.RowKey is null ? new AfterExpr(order, token.After) : null, token.Count) { RowKey = token.RowKey };
+        return new Page(rows, token.Remaining, token.After.IsEmpty ? null : new AfterExpr(order, token.After), token.Count)
+        {
+            RowKey = token.RowKey,
+            Partitions = token.Partitions,
+            Later = token.Later,
+        };
     }
 
     /// <summary>All that is asked for, where no URL could carry the way to a next page.</summary>
@@ -85,9 +90,16 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
                     {
                         Begin(output, request, form, run.TotalCount ?? page.Count, progress);
                     }
+
+                    run.Missing?.Begin();
                 }
 
                 AnswerParts.TellAge(context.Response, run.Age);
+                if (run.Missing is { IsEmpty: false })
+                {
+                    AnswerParts.TellMissing(context.Response);
+                }
+
                 WriteRows(waiting?.Output ?? output, form.Writer, batch, plan, progress);
             }
 
@@ -105,11 +117,16 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
 
         AnswerParts.TellAge(context.Response, run.Age);
         waiting?.MoveTo(output);
-        EndRows(output, request, page, progress, run.TotalCount ?? page.Count);
+        if (run.Missing is { IsEmpty: false })
+        {
+            AnswerParts.TellMissing(context.Response);
+        }
+
+        EndRows(output, request, page, progress, run.TotalCount ?? page.Count, new PartialPage(page, plan, run.Missing?.Partitions ?? []));
         await output.FlushAsync(cancellation).ConfigureAwait(false);
         if (held is not null)
         {
-            await held.SendAsync(cancellation).ConfigureAwait(false);
+            await held.SendAsync(isWhole: run.Missing is not { IsEmpty: false }, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -149,32 +166,50 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         output.Write((byte)'[');
     }
 
-    private void EndRows(Utf8Output output, AnswerRequest request, Page page, PageProgress progress, long? count)
+    private void EndRows(Utf8Output output, AnswerRequest request, Page page, PageProgress progress, long? count, PartialPage partial)
     {
         output.Write("\n]"u8);
-        if (request.Target.Query.Count && !progress.CountIsWritten)
+        var lacksCount = request.Target.Query.Count && count is null && partial.LacksRows;
+        if (request.Target.Query.Count && !progress.CountIsWritten && !lacksCount)
         {
             AnswerParts.WriteCount(output, request.Format, count ?? 0, isFirst: false);
         }
 
+        var kept = request.Target.Query.Count ? count : null;
         if (progress.HasMore)
         {
-            var token = tokens.Seal(
-                new PageToken(progress.Last, page.Remaining - progress.Written, request.Target.Query.Count ? count : null)
-                {
-                    RowKey = progress.LastKey,
-                    Position = request.Target.Query.Applied is null ? null : page.Position + progress.Written,
-                },
-                request.Identity,
-                QueryPlanner.TotalOrder(request.Target.Query));
-            output.Write((byte)',');
-            output.Write(request.Format.Names.NextLink.Span);
-            JsonText.String(output, Encoding.UTF8.GetBytes(NextLink(request, token)));
+            WriteNextLink(output, request, new PageToken(progress.Last, page.Remaining - progress.Written, kept)
+            {
+                RowKey = progress.LastKey,
+                Position = request.Target.Query.Applied is null ? null : page.Position + progress.Written,
+                Partitions = partial.Living,
+                Later = partial.Later,
+            });
+        }
+        else if (!partial.Later.IsEmpty)
+        {
+            WriteNextLink(output, request, partial.Rest(kept));
+        }
+
+        if (partial.Error(lacksCount) is { } error)
+        {
+            output.Write(Encoding.UTF8.GetBytes($",\"@{ResourceException.Term}\":"));
+            ResourceException.Write(output, error, Encoding.UTF8.GetBytes(LinkTo(request, partial.Rest(kept))));
         }
 
         AnswerParts.WriteExplanation(output, request.Explanation, isFirst: false);
         output.Write("}"u8);
     }
+
+    private void WriteNextLink(Utf8Output output, AnswerRequest request, PageToken token)
+    {
+        output.Write((byte)',');
+        output.Write(request.Format.Names.NextLink.Span);
+        JsonText.String(output, Encoding.UTF8.GetBytes(LinkTo(request, token)));
+    }
+
+    private string LinkTo(AnswerRequest request, PageToken token) =>
+        NextLink(request, tokens.Seal(token, request.Identity, QueryPlanner.TotalOrder(request.Target.Query)));
 
     // The next page comes in the same format (Protocol 11.2.6.7): what Accept says is repeated by the client, $format only by the link.
     private static string NextLink(AnswerRequest request, string token)

@@ -48,7 +48,8 @@ internal sealed class HeldAnswer(HttpContext context) : PipeWriter
     }
 
     /// <summary>Sends what is held, or 304 where the client holds it already.</summary>
-    public async ValueTask SendAsync(CancellationToken cancellation)
+    /// <param name="isWhole">Else parts are missing: nobody is to keep it, and it has no ETag.</param>
+    public async ValueTask SendAsync(bool isWhole, CancellationToken cancellation)
     {
         if (_passesThrough)
         {
@@ -56,6 +57,14 @@ internal sealed class HeldAnswer(HttpContext context) : PipeWriter
         }
 
         var response = context.Response;
+        if (!isWhole)
+        {
+            ProtocolHeaders.RequireNoMatch(context.Request);
+            response.ContentLength = _held.WrittenCount;
+            await response.BodyWriter.WriteAsync(_held.WrittenMemory, cancellation).ConfigureAwait(false);
+            return;
+        }
+
         var tag = $"W/\"{Base64Url.EncodeToString(SHA256.HashData(_held.WrittenSpan).AsSpan(0, 16))}\"";
         response.Headers.ETag = tag;
         response.Headers.CacheControl = "private, no-cache";

@@ -41,6 +41,9 @@ public sealed class ODataEndpoint(
     /// <summary>Path of the service root of this version.</summary>
     public const string Prefix = "/odata/v1/";
 
+    // Of the time until an answer begins, the share that parts are waited for which may be missing.
+    private static readonly TimeSpan BranchTimeShare = TimeSpan.FromSeconds(0.9);
+
     private readonly PartitionFinder _partitions = new(planner, executor);
 
     // The public address seen last, and the service root that it makes.
@@ -219,13 +222,25 @@ public sealed class ODataEndpoint(
         await AnswerPlannedAsync(scope, request, page, await plan.ConfigureAwait(false), cancellation).ConfigureAwait(false);
 
     private Task AnswerPlannedAsync(ReadScope scope, AnswerRequest request, Page page, ReadPlan plan, CancellationToken cancellation) =>
-        answers.RowsAsync(request, plan, page, Start(scope, plan, "the answer"), cancellation);
+        request.ContinuesOnError
+            ? AnswerPartlyAsync(scope, request, page, plan, cancellation)
+            : answers.RowsAsync(request, plan, page, Start(scope, plan, "the answer"), cancellation);
+
+    private async Task AnswerPartlyAsync(ReadScope scope, AnswerRequest request, Page page, ReadPlan plan, CancellationToken cancellation)
+    {
+        using var missing = MayMiss(partitions: true);
+        await answers.RowsAsync(request, plan, page, Start(scope, plan, "the answer", missing), cancellation).ConfigureAwait(false);
+    }
+
+    // Shortly before the time of the answer is up, so that what is there is still told.
+    private MissingParts MayMiss(bool partitions) => new(partitions, options.AnswerSeconds * BranchTimeShare);
 
     /// <param name="purpose">What the rows are read for, for people.</param>
-    private PlanRun Start(ReadScope scope, ReadPlan plan, string purpose)
+    /// <param name="missing">What the rows may come without; null where they come whole or not at all.</param>
+    private PlanRun Start(ReadScope scope, ReadPlan plan, string purpose, MissingParts? missing = null)
     {
         scope.Explanation?.Add(purpose, plan);
-        return executor.Start(plan, scope.Memo, scope.Explanation?.Figures);
+        return executor.Start(plan, scope.Memo, scope.Explanation?.Figures, missing);
     }
 
     /// <summary>Plans the answer without reading it.</summary>
@@ -283,10 +298,16 @@ public sealed class ODataEndpoint(
     {
         var (query, key) = (request.Target.Query, request.Target.Key!.Value);
         var plan = await request.Read.PlanAsync(scope.Table, query, ReadGoals.OfRow(key), cancellation).ConfigureAwait(false);
-        using var batch = await RunRowAsync(scope, plan, "the answer", cancellation).ConfigureAwait(false);
+        using var missing = request.ContinuesOnError ? MayMiss(partitions: false) : null;
+        using var batch = await RunRowAsync(scope, plan, "the answer", missing, cancellation).ConfigureAwait(false);
         if (batch.Count == 0)
         {
             throw NoSuchRow(request.Target.Query.Type, request.Target.Key.Value);
+        }
+
+        if (missing is { IsEmpty: false })
+        {
+            AnswerParts.TellMissing(request.Context.Response);
         }
 
         await RowAnswer.WriteAsync(request, batch, cancellation).ConfigureAwait(false);
@@ -319,11 +340,11 @@ public sealed class ODataEndpoint(
     private async Task<RowBatch> ReadRowAsync(ReadScope scope, CanonicalQuery query, Value key, string purpose, CancellationToken cancellation)
     {
         var plan = await PlanRowAsync(scope, query, key, cancellation).ConfigureAwait(false);
-        return await RunRowAsync(scope, plan, purpose, cancellation).ConfigureAwait(false);
+        return await RunRowAsync(scope, plan, purpose, null, cancellation).ConfigureAwait(false);
     }
 
-    private Task<RowBatch> RunRowAsync(ReadScope scope, ReadPlan plan, string purpose, CancellationToken cancellation) =>
-        RowCollector.OneAsync(plan, Start(scope, plan, purpose), cancellation);
+    private Task<RowBatch> RunRowAsync(ReadScope scope, ReadPlan plan, string purpose, MissingParts? missing, CancellationToken cancellation) =>
+        RowCollector.OneAsync(plan, Start(scope, plan, purpose, missing), cancellation);
 
     private async Task<Value> ReadValueAsync(ReadScope scope, ResourceTarget row, Property property, CancellationToken cancellation)
     {

@@ -31,7 +31,7 @@ internal sealed class Preferences
         _ => null,
     };
 
-    /// <summary>Whether a batch goes on after a request that fails; null where nothing is said.</summary>
+    /// <summary>Whether a batch goes on after a request that fails, and a read without what fails; null where nothing is said.</summary>
     public bool? ContinuesOnError => Find("continue-on-error")?.Value.ToLowerInvariant() switch
     {
         "" or "true" => true,

@@ -15,7 +15,10 @@ internal static class ReadGoals
         // One row beyond the page tells whether there is a next one.
         Top = page.Remaining <= page.Rows ? page.Remaining : page.Rows + 1L,
         Skip = page.After is null ? query.Skip + page.Position : 0,
-        Count = query.Count && page.Count is null,
+        Partitions = page.Partitions,
+
+        // Where partitions were missing on the way, nobody has counted, and some of them would be a wrong number.
+        Count = query.Count && page.Count is null && page.Partitions.IsDefault,
         Ordered = true,
         After = page.After,
     };

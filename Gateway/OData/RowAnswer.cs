@@ -14,6 +14,12 @@ internal static class RowAnswer
         var target = request.Target;
         request.Time.Stop();
         AnswerParts.TellAge(request.Context.Response, batch.Age);
+        if (target.Contained is { } collection && batch.Row(0)[batch.Shape.IndexOf(collection)] is { IsFailed: true } failed)
+        {
+            // All of what was asked for is missing, and an error says so best.
+            throw batch.Failures![failed.Failure].ToException();
+        }
+
         if (target.Contained is not null && target.ElementKey is null)
         {
             return WriteContainedAsync(request, batch, cancellation);

@@ -17,9 +17,20 @@ public sealed record PageToken(ImmutableArray<Value> After, long? Remaining, lon
     /// <summary>The key of the page's last row, where its values are too long for a URL, or not known, and have to be read again.</summary>
     public string? RowKey { get; init; }
 
+    /// <summary>The partitions that the page after is read of; default for all.</summary>
+    public ImmutableArray<long> Partitions { get; init; }
+
+    /// <summary>Rows of other partitions, missing so far, that come when these have ended.</summary>
+    public ImmutableArray<PageLeg> Later { get; init; } = [];
+
     /// <summary>Rows on the pages so far, where rows have no key; else null.</summary>
     public long? Position { get; init; }
 }
+
+/// <summary>Rows of some partitions, from a place in the order on.</summary>
+/// <param name="After">Values of the total order's keys in the row before; empty where they are wanted from the start, or from after <paramref name="RowKey"/>.</param>
+/// <param name="Remaining">Rows that $top allows of them; null without $top.</param>
+public sealed record PageLeg(ImmutableArray<long> Partitions, ImmutableArray<Value> After, string? RowKey, long? Remaining);
 
 /// <summary>
 /// Seals page tokens into the opaque $skiptoken and opens them again. The signature (HMAC-SHA256) covers the query that the token belongs
@@ -33,8 +44,13 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
 
     private const byte Version = 1;
 
+    // Of tokens that lead to some of the partitions, and have the others behind.
+    private const byte LegsVersion = 2;
+
     // In the place of the number of values.
     private const byte HasPosition = 255;
+    private const byte HasNothing = 254;
+    private const byte HasRowKey = 0;
 
     // Next links have to fit the URL lengths of proxies on the way (8 KB is common), with the query's own options beside the token.
     private const int TextCharactersMax = 1_000;
@@ -47,7 +63,7 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
         ArgumentNullException.ThrowIfNull(token);
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.UTF8);
-        writer.Write(Version);
+        writer.Write(token.Partitions.IsDefault ? Version : LegsVersion);
         writer.Write(token.Remaining ?? -1);
         writer.Write(token.Count ?? -1);
         if (token.Position is { } position)
@@ -55,17 +71,20 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
             writer.Write(HasPosition);
             writer.Write(position);
         }
-        else if (token.RowKey is not null || token.After.Sum(v => v.Type == ValueType.String ? v.String.Length : 0) > TextCharactersMax)
-        {
-            writer.Write((byte)0);
-            Write(writer, token.After[KeyIndex(order)]);
-        }
         else
         {
-            writer.Write((byte)token.After.Length);
-            foreach (var value in token.After)
+            WritePlace(writer, token.After, token.RowKey, order);
+        }
+
+        if (!token.Partitions.IsDefault)
+        {
+            WritePartitions(writer, token.Partitions);
+            writer.Write((byte)token.Later.Length);
+            foreach (var leg in token.Later)
             {
-                Write(writer, value);
+                WritePartitions(writer, leg.Partitions);
+                writer.Write(leg.Remaining ?? -1);
+                WritePlace(writer, leg.After, leg.RowKey, order);
             }
         }
 
@@ -89,35 +108,16 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
             }
 
             using var reader = new BinaryReader(new MemoryStream(payload), Encoding.UTF8);
-            if (reader.ReadByte() != Version)
+            var version = reader.ReadByte();
+            if (version is not (Version or LegsVersion))
             {
                 throw Invalid();
             }
 
             var (remaining, count) = (reader.ReadInt64(), reader.ReadInt64());
-            var length = reader.ReadByte();
-            if (length == HasPosition)
-            {
-                return Token([], remaining, count) with { Position = reader.ReadInt64() };
-            }
-
-            if (length == 0)
-            {
-                return Token([], remaining, count) with { RowKey = Read(reader, order[KeyIndex(order)].Expression).String };
-            }
-
-            if (length != order.Length)
-            {
-                throw Invalid();
-            }
-
-            var after = ImmutableArray.CreateBuilder<Value>(order.Length);
-            foreach (var sortKey in order)
-            {
-                after.Add(Read(reader, sortKey.Expression));
-            }
-
-            return Token(after.MoveToImmutable(), remaining, count);
+            var (after, rowKey, position) = ReadPlace(reader, order);
+            var token = new PageToken(after, OrNull(remaining), OrNull(count)) { RowKey = rowKey, Position = position };
+            return version == Version ? token : token with { Partitions = ReadPartitions(reader), Later = ReadLegs(reader, order) };
         }
         catch (Exception broken) when (broken is FormatException or EndOfStreamException or ArgumentException)
         {
@@ -125,8 +125,69 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
         }
     }
 
-    private static PageToken Token(ImmutableArray<Value> after, long remaining, long count) =>
-        new(after, remaining < 0 ? null : remaining, count < 0 ? null : count);
+    private static long? OrNull(long number) => number < 0 ? null : number;
+
+    private static void WritePlace(BinaryWriter writer, ImmutableArray<Value> after, string? rowKey, ImmutableArray<SortKey> order)
+    {
+        if (rowKey is not null || after.Sum(v => v.Type == ValueType.String ? v.String.Length : 0) > TextCharactersMax)
+        {
+            writer.Write(HasRowKey);
+            Write(writer, rowKey is null ? after[KeyIndex(order)] : Value.Of(rowKey));
+            return;
+        }
+
+        writer.Write(after.IsEmpty ? HasNothing : (byte)after.Length);
+        foreach (var value in after)
+        {
+            Write(writer, value);
+        }
+    }
+
+    private static (ImmutableArray<Value> After, string? RowKey, long? Position) ReadPlace(BinaryReader reader, ImmutableArray<SortKey> order)
+    {
+        var length = reader.ReadByte();
+        return length switch
+        {
+            HasPosition => ([], null, reader.ReadInt64()),
+            HasRowKey => ([], Read(reader, order[KeyIndex(order)].Expression).String, null),
+            HasNothing => ([], null, null),
+            _ when length == order.Length => ([.. order.Select(k => Read(reader, k.Expression))], null, null),
+            _ => throw Invalid(),
+        };
+    }
+
+    private static void WritePartitions(BinaryWriter writer, ImmutableArray<long> partitions)
+    {
+        writer.Write((byte)partitions.Length);
+        foreach (var mark in partitions)
+        {
+            writer.Write(mark);
+        }
+    }
+
+    private static ImmutableArray<long> ReadPartitions(BinaryReader reader)
+    {
+        var partitions = new long[reader.ReadByte()];
+        for (var i = 0; i < partitions.Length; i++)
+        {
+            partitions[i] = reader.ReadInt64();
+        }
+
+        return [.. partitions];
+    }
+
+    private static ImmutableArray<PageLeg> ReadLegs(BinaryReader reader, ImmutableArray<SortKey> order)
+    {
+        var legs = new PageLeg[reader.ReadByte()];
+        for (var i = 0; i < legs.Length; i++)
+        {
+            var (partitions, remaining) = (ReadPartitions(reader), OrNull(reader.ReadInt64()));
+            var (after, rowKey, _) = ReadPlace(reader, order);
+            legs[i] = new PageLeg(partitions, after, rowKey, remaining);
+        }
+
+        return [.. legs];
+    }
 
     private static int KeyIndex(ImmutableArray<SortKey> order)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
@@ -91,7 +92,7 @@ internal sealed class PlanBuilder(
             LinkPlans = links,
             Shown = shown,
             IsAlone = parts.Count == 1,
-        }.Plan(part)).ToList();
+        }.Plan(part) with { Partition = part.Partition }).ToList();
 
         // Step 6: what is only shown is joined to the rows that are left.
         var plan = Merge(scans, shape, order);
@@ -179,12 +180,31 @@ internal sealed class PlanBuilder(
     }
 
     /// <summary>The parts that rows can come from: partitions whose own conditions don't contradict what is asked.</summary>
-    private List<Part> PartsOf(EntityRoute route, List<Expr> asked) =>
-        route.Partitions.IsEmpty
+    private List<Part> PartsOf(EntityRoute route, List<Expr> asked)
+    {
+        var partitions = Wanted(route);
+        return partitions.IsEmpty
             ? Satisfiability.MayHold(asked) ? [new Part(route, [], null)] : []
-            : [.. route.Partitions
+            : [.. partitions
                 .Where(p => Satisfiability.MayHold([.. asked, .. p.When.Conjuncts(), .. p.Keys.Conjuncts()]))
-                .Select(p => new Part(p.Route, [.. p.When.Conjuncts().Where(c => !asked.Contains(c) && !IsDecided(c))], KeyConditionOf(route.Type.Key!, p)))];
+                .Select(p => new Part(p.Route, [.. p.When.Conjuncts().Where(c => !asked.Contains(c) && !IsDecided(c))], KeyConditionOf(route.Type.Key!, p)) { Partition = p })];
+    }
+
+    private ImmutableArray<Partition> Wanted(EntityRoute route)
+    {
+        if (goal.Partitions.IsDefault)
+        {
+            return route.Partitions;
+        }
+
+        // A link that leads to partitions means those that there were when it was given.
+        var wanted = route.Partitions.Where(p => goal.Partitions.Contains(p.Mark)).ToImmutableArray();
+        return wanted.Length == goal.Partitions.Length ? wanted : throw new GatewayError(
+            GatewayErrorCode.InvalidSkipToken, $"$skiptoken leads to a part of {route.Type.SetName} that the routing rules have changed since. Start from the first page.")
+        {
+            Target = "$skiptoken",
+        }.ToException();
+    }
 
     // The share of the one key that is asked for has been looked at when the partitions were chosen.
     private bool IsDecided(Expr condition) => condition is KeyShareExpr && goal.Key is not null;
@@ -264,6 +284,9 @@ internal sealed record Part(EntityRoute Route, ImmutableArray<Expr> When, KeyCon
 {
     /// <summary>All that the part's rows must fulfil.</summary>
     public List<Expr> Conjuncts { get; set; } = [];
+
+    /// <summary>The partition; null for the whole.</summary>
+    public Partition? Partition { get; init; }
 
     /// <summary>A condition, without those of the keys that it lists which no row of this part has.</summary>
     public Expr Narrow(Expr condition)

@@ -22,6 +22,9 @@ public sealed record ReadGoal
     /// <summary>Where the page before ended; null for the first.</summary>
     public AfterExpr? After { get; init; }
 
+    /// <summary>The partitions whose rows are wanted (<see cref="Routing.Partition.Mark"/>); default for all.</summary>
+    public ImmutableArray<long> Partitions { get; init; }
+
     /// <summary>The key of the one row wanted; null for a collection.</summary>
     public string? Key { get; init; }
 

@@ -4,6 +4,7 @@ using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Execution.Evaluation;
+using CanonicalGateway.Gateway.Routing;
 
 namespace CanonicalGateway.Gateway.Planning;
 
@@ -23,6 +24,9 @@ public sealed record ReadPlan
 
     /// <summary>The partitions that have to be asked, each a plan of rows of the same shape and order; their rows are merged.</summary>
     public ImmutableArray<ReadPlan> Partitions { get; init; } = [];
+
+    /// <summary>The partition whose rows it reads; null where that is no part of others.</summary>
+    public Partition? Partition { get; init; }
 
     /// <summary>How the rows are made of others; null where they are read as they are.</summary>
     public AppliedPlan? Applied { get; init; }

@@ -1,8 +1,12 @@
+using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.Planning;
 
 namespace CanonicalGateway.Gateway.Routing;
 
@@ -58,6 +62,12 @@ public sealed record Partition(EntityRoute Route, Expr? When, Expr? Keys)
 
     /// <summary><see cref="Keys"/> as they stand in the rules; null where nothing is said of them.</summary>
     public string? KeysText { get; init; }
+
+    /// <summary>
+    /// Tells the partition from others in links, on every node and for as long as its rules say the same; made anew at each call.
+    /// </summary>
+    public long Mark => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{Route.Type.Name} {Route.Anchor?.Backend} {(When is null ? "" : ExpressionText.Of(When))}")));
 }
 
 /// <summary>A member that moves to a new owner, key by key.</summary>

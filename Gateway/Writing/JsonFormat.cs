@@ -6,7 +6,7 @@ namespace CanonicalGateway.Gateway.Writing;
 /// <summary>The JSON representation that the client and the gateway have agreed on. There is one object for each, so that they compare by reference.</summary>
 public sealed class JsonFormat
 {
-    private static readonly JsonFormat?[] _known = new JsonFormat?[3 * 3 * 16];
+    private static readonly JsonFormat?[] _known = new JsonFormat?[3 * 3 * 32];
 
     private JsonFormat(MetadataLevel metadata, ProtocolVersion version, JsonTraits traits)
     {
@@ -34,6 +34,9 @@ public sealed class JsonFormat
     /// <summary>Whether properties that are null are left out (OData Protocol 8.2.8.6).</summary>
     public bool OmitsNulls => (Traits & JsonTraits.OmitsNulls) != 0;
 
+    /// <summary>Whether what could not be read is annotated in the place of its value.</summary>
+    public bool TellsMissing => (Traits & JsonTraits.TellsMissing) != 0;
+
     public ControlNames Names { get; }
 
     /// <summary>The value of Content-Type: the format parameters that were applied, and no others.</summary>
@@ -42,9 +45,12 @@ public sealed class JsonFormat
     public static JsonFormat Of(MetadataLevel metadata, ProtocolVersion version = ProtocolVersion.V401Prefixed, JsonTraits traits = JsonTraits.None)
     {
         // Two requests that race make the same object twice, which costs a row writer at most.
-        ref var known = ref _known[((((int)metadata * 3) + (int)version) * 16) + (int)traits];
+        ref var known = ref _known[((((int)metadata * 3) + (int)version) * 32) + (int)traits];
         return known ??= new JsonFormat(metadata, version, traits);
     }
+
+    /// <summary>The same with a further trait.</summary>
+    public JsonFormat For(JsonTraits further) => Of(Metadata, Version, Traits | further);
 
     private static string TypeOf(MetadataLevel metadata, ProtocolVersion version, JsonTraits traits)
     {
@@ -87,4 +93,7 @@ public enum JsonTraits
 
     /// <summary>Null properties are left out.</summary>
     OmitsNulls = 8,
+
+    /// <summary>What could not be read is annotated in the place of its value.</summary>
+    TellsMissing = 16,
 }

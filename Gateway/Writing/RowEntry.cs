@@ -41,6 +41,12 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
     /// <summary>What stands between a count and the rows counted; of a link, what its URL ends in.</summary>
     public byte[] SecondName { get; private init; } = [];
 
+    /// <summary>The name of the annotation that stands in the member's place where it could not be read; empty where it then has none.</summary>
+    public byte[] Missing { get; private init; } = [];
+
+    /// <summary>What leads from the row's URL to the member.</summary>
+    public byte[] Way { get; private init; } = [];
+
     public static RowEntry Of(SelectedProperty selected, Shape shape, JsonFormat format, string root)
     {
         var property = selected.Property;
@@ -61,6 +67,8 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
             Constants = kind != RowEntryKind.Value ? [] : [.. ConstantsOf(property).Select(c => new PaddedText([.. name, .. c]))],
             Width = column.NestedWidth,
             Nested = property.Complex is null ? null : new RowWriter(selected.Nested!, column.Nested!, format, root),
+            Missing = MissingOf(property, format),
+            Way = format.TellsMissing ? Encoding.UTF8.GetBytes(WayTo.Property(selected)) : [],
         };
     }
 
@@ -77,6 +85,8 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
             SecondName = counted ? name : [],
             Width = column.NestedWidth,
             Nested = new RowWriter(expand.Query.Selection, column.Nested!, format, root, navigation),
+            Missing = MissingOf(navigation, format),
+            Way = format.TellsMissing ? Encoding.UTF8.GetBytes(WayTo.Related(expand)) : [],
         };
     }
 
@@ -84,6 +94,9 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
     public static IEnumerable<RowEntry> LinksTo(Member member, JsonFormat format) => member is Navigation
         ? [LinkTo(member, format, "associationLink", "/$ref"), LinkTo(member, format, "navigationLink", "")]
         : [LinkTo(member, format, "mediaReadLink", "")];
+
+    private static byte[] MissingOf(Member member, JsonFormat format) =>
+        format.TellsMissing ? Encoding.UTF8.GetBytes($",\"{member.Name}@{ResourceException.Term}\":") : [];
 
     private static RowEntry LinkTo(Member member, JsonFormat format, string kind, string end) =>
         new(RowEntryKind.Link, member, Encoding.UTF8.GetBytes($"\"{format.Names.NameOf(kind, member.Name)}\":\""), -1)

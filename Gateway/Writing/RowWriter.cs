@@ -1,4 +1,5 @@
 using System.Text;
+using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
@@ -23,6 +24,7 @@ public sealed class RowWriter
     private readonly RowAddress? _address;
     private readonly bool _writesId;
     private readonly bool _keepsUrl;
+    private readonly byte[] _retryRoot;
 
     /// <param name="root">The service root, which the links of full metadata begin with.</param>
     /// <param name="container">The navigation that leads to the rows, where one does: what it contains has its URL below that of the row around.</param>
@@ -51,8 +53,11 @@ public sealed class RowWriter
                 [.. isFull && address is not null && !e.IsCount ? RowEntry.LinksTo(e.Navigation, format) : [], RowEntry.Of(e, shape, format, root)]),
         ];
         var passesUrl = _entries.Any(e => e.Nested is { NeedsParent: true });
-        _keepsUrl = address is not null && (isFull || passesUrl);
-        _address = _writesId || passesUrl ? address : null;
+
+        // What is missing from a row is asked for below the row's URL.
+        _keepsUrl = address is not null && (isFull || passesUrl || format.TellsMissing);
+        _address = _writesId || _keepsUrl ? address : null;
+        _retryRoot = isFull ? [] : Encoding.UTF8.GetBytes(root);
     }
 
     /// <summary>Whether the rows have to be told the URL of the row around them.</summary>
@@ -82,14 +87,17 @@ public sealed class RowWriter
             WriteIdentity(output, batch, cells, parent, url);
         }
 
+        if (batch.Failures is { } failures)
+        {
+            WritePart(output, batch, cells, ref isFirst, url, failures);
+            return isFirst;
+        }
+
         foreach (var entry in _entries)
         {
             if (entry.Kind == RowEntryKind.Link)
             {
-                Separate(output, ref isFirst);
-                output.Write(entry.Name);
-                output.Write(url);
-                output.Write(entry.SecondName);
+                WriteLink(output, entry, ref isFirst, url);
             }
             else if (!isFirst)
             {
@@ -203,6 +211,46 @@ public sealed class RowWriter
         output.Write((byte)'{');
         WriteMembers(output, batch, cells, isFirst: true, parent);
         output.Write((byte)'}');
+    }
+
+    /// <summary>Writes the members of a row of which some may be missing.</summary>
+    private void WritePart(
+        Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, ref bool isFirst, ReadOnlySpan<byte> url, IReadOnlyList<GatewayError> failures)
+    {
+        foreach (var entry in _entries)
+        {
+            if (entry.Kind == RowEntryKind.Link)
+            {
+                WriteLink(output, entry, ref isFirst, url);
+                continue;
+            }
+
+            var cell = cells[entry.Column];
+            if (cell.IsFailed)
+            {
+                output.Write(entry.Missing.AsSpan(isFirst ? 1 : 0));
+                ResourceException.Write(output, failures[cell.Failure], url.IsEmpty || entry.Way.Length == 0 ? default : [.. _retryRoot, .. url, .. entry.Way]);
+            }
+            else if (cell.Kind != CellKind.Absent && (!entry.IsOmittedNull || !cell.IsNull))
+            {
+                output.Write(entry.Name.AsSpan(isFirst ? 1 : 0));
+                WriteEntry(output, batch, cell, entry, url);
+            }
+            else
+            {
+                continue;
+            }
+
+            isFirst = false;
+        }
+    }
+
+    private static void WriteLink(Utf8Output output, RowEntry entry, ref bool isFirst, ReadOnlySpan<byte> url)
+    {
+        Separate(output, ref isFirst);
+        output.Write(entry.Name);
+        output.Write(url);
+        output.Write(entry.SecondName);
     }
 
     private void WriteIdentity(Utf8Output output, RowBatch batch, ReadOnlySpan<Cell> cells, ReadOnlySpan<byte> parent, ReadOnlySpan<byte> url)

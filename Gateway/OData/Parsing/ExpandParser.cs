@@ -96,17 +96,20 @@ internal sealed class ExpandParser(ParseContext context, int depth)
         var form = TakeForm(ref cursor, navigation, start);
         var options = new OptionSet(context, navigation.Target, depth);
         var repeated = Levels.One;
+        OptionsText? text = null;
         if (cursor.TryTake('('))
         {
+            var first = cursor.Position;
             repeated = ParseOptions(ref cursor, navigation, form, options);
+            text = context.TextOf(cursor, first, cursor.Position - 1);
         }
 
         var query = options.ToQuery();
         return form switch
         {
-            ExpandForm.Count => new Expand(navigation, query with { Count = true, Top = 0, Selection = new Selection(navigation.Target) { Properties = [] } }) { IsCount = true },
-            ExpandForm.References => levels.Repeat(new Expand(navigation, ExpandLevels.ReferencesOf(query)), Levels.One, cursor, start),
-            _ => levels.Repeat(new Expand(navigation, query), repeated, cursor, start),
+            ExpandForm.Count => new Expand(navigation, query with { Count = true, Top = 0, Selection = new Selection(navigation.Target) { Properties = [] } }) { IsCount = true, Text = text },
+            ExpandForm.References => levels.Repeat(new Expand(navigation, ExpandLevels.ReferencesOf(query)) { Text = text }, Levels.One, cursor, start),
+            _ => levels.Repeat(new Expand(navigation, query) { Text = text }, repeated, cursor, start),
         };
     }
 

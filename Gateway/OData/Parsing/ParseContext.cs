@@ -14,6 +14,9 @@ internal sealed class ParseContext(ModelIndex index, QueryLimits limits, QueryOp
 
     public QueryLimits Limits => limits;
 
+    /// <summary>The options between two places in the text, to be asked again.</summary>
+    public OptionsText TextOf(in Cursor cursor, int start, int end) => new(cursor.Text[start..end].ToString(), options.Aliases);
+
     /// <summary>Whether <see cref="Now"/> was read.</summary>
     public bool ReadsClock => _now is not null;
 

@@ -160,6 +160,7 @@ internal sealed class SelectParser(ParseContext context)
         if (cursor.TryTake('('))
         {
             Enter(cursor);
+            var first = cursor.Position;
             var options = new CollectionOptionSet(context, collection);
             do
             {
@@ -182,7 +183,7 @@ internal sealed class SelectParser(ParseContext context)
 
             cursor.Expect(')');
             _depth--;
-            if (!set.TryAddOptions(options.ToOptions()))
+            if (!set.TryAddOptions(options.ToOptions() is { } given ? given with { Text = context.TextOf(cursor, first, cursor.Position - 1) } : null))
             {
                 throw cursor.Error($"{collection.Name} is selected with options twice", cursor.Position - 1);
             }

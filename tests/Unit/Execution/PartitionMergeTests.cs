@@ -113,6 +113,63 @@ public sealed class PartitionMergeTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public async Task Read_PartitionThatMayBeMissingFails_GivesTheOthersAndTellsHowFarItCame(int failAt)
+    {
+        var rows = Enumerable.Range(1, 40).Select(i => new OrderRow(i, i)).ToList();
+        var plan = PlanOf(false) with { Partitions = [PlanOf(false), PlanOf(false)] };
+        List<OrderRow> dying = [.. rows.Where(r => r.Id % 2 == 0)];
+        using var missing = new MissingParts(allowsPartitions: true, TimeSpan.FromMinutes(1));
+
+        var merged = await ReadAsync(plan, [Partition([.. rows.Where(r => r.Id % 2 == 1)], [3]), Partition(dying, [4], failAt)], missing);
+
+        Assert.Equal(rows.Where(r => r.Id % 2 == 1 || dying.IndexOf(r) < failAt), merged);
+        var partition = Assert.Single(missing.Partitions);
+        Assert.Same(plan.Partitions[1], partition.Plan);
+        Assert.Equal("s4 is down", partition.Error.Message);
+        Assert.Equal(failAt == 0 ? [] : [Value.Of((decimal)dying[failAt - 1].Id), Value.Of($"{dying[failAt - 1].Id}")], partition.After);
+        AssertAllGivenBack();
+    }
+
+    [Fact]
+    public async Task Read_AllPartitionsFail_Fails()
+    {
+        var plan = PlanOf(false) with { Partitions = [PlanOf(false), PlanOf(false)] };
+        using var missing = new MissingParts(allowsPartitions: true, TimeSpan.FromMinutes(1));
+
+        await Assert.ThrowsAsync<GatewayException>(() => ReadAsync(plan, [Partition([new OrderRow(1, 1)], [1], failAt: 0), Partition([new OrderRow(2, 1)], [1], failAt: 0)], missing));
+
+        AssertAllGivenBack();
+    }
+
+    /// <summary>What fails after the rows that are wanted is of no concern to them.</summary>
+    [Fact]
+    public async Task Read_PartitionFailsBehindTheRowsWanted_LacksNothing()
+    {
+        var plan = PlanOf(false) with { Partitions = [PlanOf(false), PlanOf(false)], Top = 7 };
+        List<OrderRow> rows = [.. Enumerable.Range(1, 30).Select(i => new OrderRow(i, i))];
+        using var missing = new MissingParts(allowsPartitions: true, TimeSpan.FromMinutes(1));
+
+        var seen = new List<OrderRow>();
+        await foreach (var batch in new PartitionMerge(plan, missing).ReadAsync(
+            [Partition([.. rows.Where(r => r.Id % 2 == 1)], [5]), Partition([.. rows.Where(r => r.Id % 2 == 0)], [4], failAt: 4)], () => { }, TestContext.Current.CancellationToken))
+        {
+            seen.AddRange(Enumerable.Range(0, batch.Count).Select(i => RowOf(batch, i)));
+            batch.Dispose();
+            if (seen.Count >= 7)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(rows.Take(seen.Count), seen);
+        Assert.Empty(missing.Partitions);
+        AssertAllGivenBack();
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(null)]
     public async Task Read_CancelledInTheMiddle_EndsAllPartitionsAndGivesAllBack(bool? isDescending)
@@ -178,10 +235,10 @@ public sealed class PartitionMergeTests(ITestOutputHelper output)
         AssertAllGivenBack();
     }
 
-    private static async Task<List<OrderRow>> ReadAsync(ReadPlan plan, IReadOnlyList<IAsyncEnumerable<RowBatch>> partitions)
+    private static async Task<List<OrderRow>> ReadAsync(ReadPlan plan, IReadOnlyList<IAsyncEnumerable<RowBatch>> partitions, MissingParts? missing = null)
     {
         var (rows, arrived) = (new List<OrderRow>(), false);
-        await foreach (var batch in new PartitionMerge(plan).ReadAsync(partitions, () => arrived = true, TestContext.Current.CancellationToken))
+        await foreach (var batch in new PartitionMerge(plan, missing).ReadAsync(partitions, () => arrived = true, TestContext.Current.CancellationToken))
         {
             using (batch)
             {

@@ -48,6 +48,27 @@ public sealed class SkipTokensTests
     }
 
     [Fact]
+    public void Open_TokenOfPartitions_GivesThemAndWhatComesLater()
+    {
+        var token = new PageToken([], 5, null)
+        {
+            Partitions = [long.MinValue, 7],
+            Later = [new PageLeg([9], [Value.Of("N"), Value.Of("1")], null, null), new PageLeg([1], [], "4711", 3), new PageLeg([2, 3], [], null, 3)],
+        };
+
+        var opened = Tokens.Open(Tokens.Seal(token, Query, NameThenKey), Query, NameThenKey);
+
+        Assert.Equal(token.Partitions, opened.Partitions.AsEnumerable());
+        Assert.Empty(opened.After);
+        Assert.Equal((5L, null, null), (opened.Remaining, opened.Count, opened.RowKey));
+        Assert.Equal(token.Later.Select(Text), opened.Later.Select(Text));
+        Assert.Equal(Tokens.Seal(token, Query, NameThenKey), Tokens.Seal(opened, Query, NameThenKey));
+        Assert.True(Tokens.Open(Sealed(), Query, NameThenKey).Partitions.IsDefault);
+
+        static string Text(PageLeg leg) => $"{string.Join(',', leg.Partitions)} {string.Join(',', leg.After)} {leg.RowKey} {leg.Remaining}";
+    }
+
+    [Fact]
     public void Open_WithoutTopAndCount_GivesNone()
     {
         var opened = Tokens.Open(Sealed(), Query, NameThenKey);

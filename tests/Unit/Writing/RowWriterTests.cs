@@ -1,3 +1,4 @@
+using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Metadata;
 using CanonicalGateway.Gateway.Writing;
@@ -140,6 +141,30 @@ public sealed class RowWriterTests
             """[{"@odata.type":"#Canonical.OrderItem","@odata.id":"http://x/odata/v1/Orders('a%2F1')/Items(10)","@odata.readLink":"http://x/odata/v1/Orders('a%2F1')/Items(10)",""",
             Write("Orders?$select=Id&$expand=Items($select=Text)", batch, Full), StringComparison.Ordinal);
         Assert.Equal("""{"Id":"a/1","Items":[{"Number":10,"Text":"T"}]}""", Write("Orders?$select=Id&$expand=Items($select=Number,Text)", batch, JsonFormat.Default));
+    }
+
+    [Fact]
+    public void Write_WhatCouldNotBeRead_IsAnnotatedInItsPlace()
+    {
+        var type = TestRows.Type("Order");
+        var item = new Shape(type.Navigation("Items").Target, [new(type.Navigation("Items").Target.Property("Number")), new(type.Navigation("Items").Target.Navigation("Product"), TestRows.Shape("Product", "Id"))]);
+        using var batch = new RowBatch(new Shape(type, [new(type.Property("Id")), new(type.Property("Status")), new(type.Navigation("Items"), item), new(type.Navigation("Cases"), TestRows.Shape("Case", "Id"))]));
+        batch.AddRow();
+        (batch.Row(0)[0], batch.Row(0)[1], batch.Row(0)[3]) = (batch.AddText("a/1"), Cell.Failed(0), Cell.Failed(1));
+        batch.Row(0)[2] = batch.AddNested([Cell.Integer(10), Cell.Failed(1)], 1);
+        batch.Failures = [new GatewayError(GatewayErrorCode.BackendTimeout, "\"s4\" is slow"), new GatewayError(GatewayErrorCode.BackendUnavailable, "down")];
+
+        const string Url = "Orders?$select=Status&$expand=Items($select=Number;$expand=Product($select=Id)),Cases($select=Id;$top=1;$count=true)";
+        const string Items = "\"" + """Items":[{"Number":10,"Product@Core.ResourceException":{"info":{"code":"BackendUnavailable","message":"down","severity":"error"},"retryLink":"http://x/odata/v1/Orders('a%2F1')/Items(10)/Product?$select=Id"}}]""";
+        const string Cases = "\"" + """Cases@Core.ResourceException":{"info":{"code":"BackendUnavailable","message":"down","severity":"error"},"retryLink":"http://x/odata/v1/Orders('a%2F1')/Cases?$select=Id&$top=1&$count=true"}""";
+        const string Status = "\"" + """Status@Core.ResourceException":{"info":{"code":"BackendTimeout","message":"\"s4\" is slow","severity":"error"},"retryLink":"http://x/odata/v1/Orders('a%2F1')?$select=Status"}""";
+        Assert.Equal("{\"@odata.id\":\"Orders('a%2F1')\"," + $"{Status},{Items},{Cases}}}", Write(Url, batch, JsonFormat.Default.For(JsonTraits.TellsMissing)));
+        Assert.Equal($"{{{Status},{Items},{Cases}}}", Write(Url, batch, None.For(JsonTraits.TellsMissing | JsonTraits.OmitsNulls)));
+        var full = Write(Url, batch, Full.For(JsonTraits.TellsMissing));
+        Assert.Contains(Status, full, StringComparison.Ordinal);
+        Assert.Contains(Cases, full, StringComparison.Ordinal);
+        Assert.Contains("\"retryLink\":\"http://x/odata/v1/Orders('a%2F1')/Items(10)/Product?$select=Id\"", full, StringComparison.Ordinal);
+        Assert.DoesNotContain("Cases@odata.count", full, StringComparison.Ordinal);
     }
 
     private static string Write(string url, RowBatch batch, JsonFormat format, int row = 0) =>
