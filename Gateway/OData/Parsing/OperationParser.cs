@@ -147,7 +147,8 @@ internal sealed class OperationParser(ParseContext context, string name, Immutab
 
         if (value.Type == ValueType.String && parameter.Type != ValueType.String && CastTarget.Find("Edm." + parameter.Type) is { } target)
         {
-            value = Cast(value, target);
+            // What can't be cast stays the string that it is, and is refused as one.
+            value = target.Cast(value) is { IsNull: false } cast ? cast : value;
         }
 
         if (value.Type != parameter.Type)
@@ -156,13 +157,6 @@ internal sealed class OperationParser(ParseContext context, string name, Immutab
         }
 
         return value;
-    }
-
-    // What can't be cast stays the string that it is, and is refused as one.
-    private static Value Cast(Value value, CastTarget target)
-    {
-        var cast = EvaluatorCompiler.ValueOf(new CallExpr(Function.Cast, [new LiteralExpr(value), new LiteralExpr(Value.Of(target.Name))], target.Type));
-        return cast.IsNull ? value : cast;
     }
 
     private string Forms() => string.Join(" or ", overloads.Select(o => o.ToString()));
