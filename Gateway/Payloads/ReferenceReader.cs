@@ -103,7 +103,7 @@ public sealed class ReferenceReader(ODataUrlParser parser, PayloadFindings findi
             findings.Add(
                 PayloadFault.NotImplemented,
                 path,
-                $"Rows of {navigation.Target.SetName} are not written together with a {navigation.DeclaringType.Name}; name the row by {navigation.Name}@odata.bind, and write it at its own URL.");
+                $"Rows of {navigation.Target.SetName} are not written together with another row; name the row by {navigation.Name}@odata.bind, and write it at its own URL.");
             return null;
         }
 

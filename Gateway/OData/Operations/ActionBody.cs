@@ -56,7 +56,7 @@ internal sealed record ActionBody(Dictionary<Property, ReadOnlyMemory<byte>> Par
         }
     }
 
-    private static string FirstSentence(string message) => message.IndexOf(" LineNumber:", StringComparison.Ordinal) is var end and > 0 ? message[..end] : message;
+    private static string FirstSentence(string message) => message.IndexOf(". ", StringComparison.Ordinal) is var end and > 0 ? message[..(end + 1)] : message;
 
     private static Dictionary<Property, ReadOnlyMemory<byte>> Split(byte[] bytes, CanonicalOperation action)
     {

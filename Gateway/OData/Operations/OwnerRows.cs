@@ -1,9 +1,10 @@
 using System.Globalization;
 using CanonicalGateway.Contracts.Entities;
+using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.Metadata;
 using CanonicalGateway.Gateway.OData.Parsing;
-using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Gateway.Routing;
 
 namespace CanonicalGateway.Gateway.OData.Operations;
@@ -79,8 +80,9 @@ internal static class OwnerRows
                 : route.Owners.TryGetValue(member, out var source) ? source.Backend
                 : BackendOf(route);
             var writer = route.WriteOwners.GetValueOrDefault(member);
-            Add(route.Type, member.Name, reader, condition, writer is null ? OwnerAccess.ReadWrite : OwnerAccess.Read);
-            if (writer is not null)
+            var isGiven = member is Property property && property.IsComputed();
+            Add(route.Type, member.Name, reader, condition, writer is null && !isGiven ? OwnerAccess.ReadWrite : OwnerAccess.Read);
+            if (writer is not null && !isGiven)
             {
                 Add(route.Type, member.Name, writer, condition, OwnerAccess.Write);
             }
@@ -88,7 +90,7 @@ internal static class OwnerRows
             if (route.Moves.TryGetValue(member, out var move))
             {
                 var share = string.Create(CultureInfo.InvariantCulture, $"{move.Percent}%");
-                Add(route.Type, member.Name, move.To.Backend, condition is null ? share : $"{condition}, {share}", OwnerAccess.ReadWrite);
+                Add(route.Type, member.Name, move.To.Backend, condition is null ? share : $"{condition}, {share}", isGiven ? OwnerAccess.Read : OwnerAccess.ReadWrite);
             }
         }
 

@@ -49,7 +49,11 @@ internal sealed class OperationParser(ParseContext context, string name, Immutab
             var parameter = Find(cursor.TakeName());
             cursor.Expect('=');
             cursor.SkipBlanks();
-            Add(parameter, ReadValue(ref cursor, parameter));
+
+            // By the parameter's own name, for messages.
+            var value = new Cursor(cursor.Text, parameter.Name) { Fault = cursor.Fault, Position = cursor.Position };
+            Add(parameter, ReadValue(ref value, parameter));
+            cursor.Position = value.Position;
             cursor.SkipBlanks();
             if (cursor.AtEnd)
             {
@@ -117,7 +121,7 @@ internal sealed class OperationParser(ParseContext context, string name, Immutab
         }
 
         throw Invalid(
-            $"{name} has no parameter {UrlErrors.Quote(given)}{UrlErrors.Suggest(given, overloads.SelectMany(o => o.Parameters).Select(p => p.Name))}; it is called as {Forms()}",
+            $"{name} has no parameter {UrlErrors.Quote(given)}; it is called as {Forms()}",
             UrlErrors.Quote(given).Trim('\''));
     }
 

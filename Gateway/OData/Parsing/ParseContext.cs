@@ -54,7 +54,7 @@ internal sealed class ParseContext(ModelIndex index, QueryLimits limits, QueryOp
 
     /// <summary>The text that the URL gives for a parameter alias; null where it gives none.</summary>
     /// <param name="name">With its @.</param>
-    public ReadOnlyMemory<char>? FindAlias(string name) => options.Aliases is { } aliases && aliases.TryGetValue(name, out var text) ? text : null;
+    public ReadOnlyMemory<char>? FindAlias(string name) => options.Aliases is { } aliases && aliases.TryGetValue(name, out var text) ? text : default(ReadOnlyMemory<char>?);
 
     /// <summary>The text of a custom query option, which may be a parameter of a function; null where the URL does not give it.</summary>
     /// <exception cref="GatewayException">InvalidQueryOption: it is given more than once.</exception>
