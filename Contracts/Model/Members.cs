@@ -22,6 +22,9 @@ public abstract class Member(string name, string? description)
 /// <summary>A structural property (CSDL 7).</summary>
 public sealed class Property(string name, string? description, ValueType type) : Member(name, description)
 {
+    /// <summary>Computed properties that rows of one type can have in one request.</summary>
+    public const int ComputedMax = 100;
+
     public ValueType Type { get; } = type;
 
     public bool IsCollection { get; init; }
@@ -51,6 +54,27 @@ public sealed class Property(string name, string? description, ValueType type) :
 
     /// <summary>Set where <see cref="Type"/> is <see cref="ValueType.Complex"/>.</summary>
     public StructuredType? Complex { get; init; }
+
+    /// <summary>Whether <c>$metadata</c> does not declare it: what a request computes.</summary>
+    public bool IsDynamic { get; init; }
+
+    /// <summary>A property that a request computes for the rows of a type, which the model does not list.</summary>
+    /// <param name="number">0 and up, below <see cref="ComputedMax"/>; tells the computed properties of one type apart.</param>
+    /// <param name="like">A property whose type and collation it has, where there is one.</param>
+    public static Property Computed(StructuredType owner, int number, string name, ValueType type, Property? like = null)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, ComputedMax);
+        return new Property(name, null, type)
+        {
+            IsNullable = true,
+            IsDynamic = true,
+            Enum = type == ValueType.Enum ? like?.Enum : null,
+            Collation = type == ValueType.String && like is not null ? like.Collation : Collation.CodePoint,
+            DeclaringType = owner,
+            Ordinal = owner.Members.Length + number,
+        };
+    }
 }
 
 /// <summary>A navigation property (CSDL 8).</summary>
@@ -76,7 +100,7 @@ public sealed class Navigation(string name, string? description) : Member(name, 
     public string? Partner { get; init; }
 
     /// <summary>Whether it is what <see cref="Alias"/> gives for its number each time.</summary>
-    public bool IsKeptAlias => Ordinal - DeclaringType.Members.Length is >= 0 and < AliasesKept;
+    public bool IsKeptAlias => Ordinal - DeclaringType.Members.Length - Property.ComputedMax is >= 0 and < AliasesKept;
 
     /// <summary>
     /// The same navigation as a member of its own, which the model does not list: rows can hold what one condition asks for beside what is expanded.
@@ -98,7 +122,7 @@ public sealed class Navigation(string name, string? description) : Member(name, 
         Source = Source,
         TargetProperty = TargetProperty,
         DeclaringType = DeclaringType,
-        Ordinal = DeclaringType.Members.Length + number,
+        Ordinal = DeclaringType.Members.Length + Property.ComputedMax + number,
     };
 }
 
@@ -144,7 +168,23 @@ public sealed class StructuredType
         }
     }
 
+    /// <summary>The type of rows that one request makes, which the model does not list.</summary>
+    /// <param name="name">For messages.</param>
+    /// <param name="resultOf">The entity set whose rows they are made of; null where they stand for complex values.</param>
+    /// <param name="isMixed">Whether rows may lack some of its properties.</param>
+    public static StructuredType Dynamic(string name, string? resultOf, bool isMixed, ImmutableArray<Member> members) =>
+        new(name, null, null, members) { IsDynamic = true, ResultOf = resultOf, IsMixed = isMixed };
+
     public string Name { get; }
+
+    /// <summary>Whether one request makes it, so that <c>$metadata</c> does not tell of it.</summary>
+    public bool IsDynamic { get; private init; }
+
+    /// <summary>The entity set whose rows the dynamic type's are made of.</summary>
+    public string? ResultOf { get; private init; }
+
+    /// <summary>Whether rows of the dynamic type may lack some of its properties.</summary>
+    public bool IsMixed { get; private init; }
 
     /// <summary>Name of the entity set; null for complex types and for contained entity types.</summary>
     public string? SetName { get; }

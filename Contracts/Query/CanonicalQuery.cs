@@ -7,6 +7,9 @@ namespace CanonicalGateway.Contracts.Query;
 /// <param name="Type">The type of the rows.</param>
 public sealed record CanonicalQuery(StructuredType Type)
 {
+    /// <summary>Where the rows come from, where $apply makes them; null for those that backends hold.</summary>
+    public AppliedRows? Applied { get; init; }
+
     /// <summary>The filter, null where there is none.</summary>
     public Expr? Filter { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record Selection(StructuredType Type)
     public required ImmutableArray<SelectedProperty> Properties { get; init; }
 
     public ImmutableArray<Expand> Expands { get; init; } = [];
+
+    /// <summary>What is computed for each row, in the order of $compute; it stands behind the properties.</summary>
+    public ImmutableArray<ComputedProperty> Computed { get; init; } = [];
 
     /// <summary>Whether $select was given: then the context URL lists the properties.</summary>
     public bool IsExplicit { get; init; }
@@ -69,6 +75,11 @@ public sealed record CollectionOptions(Property Property)
     /// <summary>Whether the number of matching values, ignoring Top and Skip, is asked for.</summary>
     public bool Count { get; init; }
 }
+
+/// <summary>A property that the request defines by an expression (URL Conventions 5.1.3).</summary>
+/// <param name="Property">Its column in the rows.</param>
+/// <param name="Expression">Its value, from the properties of the row that the model declares.</param>
+public sealed record ComputedProperty(Property Property, Expr Expression);
 
 /// <summary>Related rows that are asked for with each row.</summary>
 /// <param name="Query">The options of the expand. For a single-valued navigation only its selection counts.</param>

@@ -5,6 +5,9 @@ public enum CellKind : byte
 {
     Null,
 
+    /// <summary>The row lacks the property, where rows of several forms stand together. Reads as null.</summary>
+    Absent,
+
     /// <summary>0 or 1.</summary>
     Boolean,
 
@@ -51,9 +54,11 @@ public readonly struct Cell
 
     public static Cell Null => default;
 
+    public static Cell Absent => new(CellKind.Absent, 0);
+
     public CellKind Kind => _kind;
 
-    public bool IsNull => _kind == CellKind.Null;
+    public bool IsNull => _kind <= CellKind.Absent;
 
     public bool Boolean => _bits != 0;
 

@@ -149,6 +149,34 @@ public sealed class RowBatch : IDisposable
         return CommitText(Encoding.UTF8.GetBytes(text, target), isPlain: false);
     }
 
+    /// <summary>A cell of a value that was computed.</summary>
+    public Cell AddValue(Value value)
+    {
+        switch (value.Type)
+        {
+            case ValueType.Null:
+                return Cell.Null;
+            case ValueType.Boolean:
+                return Cell.Of(value.Boolean);
+            case ValueType.Int32 or ValueType.Int64:
+                return Cell.Integer(value.Integer);
+            case ValueType.Date:
+                return Cell.Date((int)value.Integer);
+            case ValueType.DateTimeOffset:
+                return Cell.Instant(value.Integer);
+            case ValueType.Enum:
+                return Cell.Enum((int)value.Integer);
+            case ValueType.Decimal:
+                value.Decimal.TryFormat(ReserveText(CellText.NumberBytesMax), out var digits, default, CultureInfo.InvariantCulture);
+                return CommitNumber(digits);
+            case ValueType.Double when double.IsFinite(value.Double):
+                value.Double.TryFormat(ReserveText(CellText.NumberBytesMax), out var written, "R", CultureInfo.InvariantCulture);
+                return CommitNumber(written);
+            default:
+                return AddText(CellText.Of(value));
+        }
+    }
+
     /// <summary>Makes the buffers of another batch this one's too, so that its cells can be copied here.</summary>
     /// <returns>What to add to a copied cell's buffer number (<see cref="Import"/>).</returns>
     public int Adopt(RowBatch other)
@@ -246,11 +274,11 @@ public sealed class RowBatch : IDisposable
         ArgumentNullException.ThrowIfNull(property);
         return cell.Kind switch
         {
-            CellKind.Null => Value.Null,
+            CellKind.Null or CellKind.Absent => Value.Null,
             CellKind.Boolean => Value.Of(cell.Boolean),
             CellKind.Integer => property.Type == ValueType.Int32 ? Value.Of((int)cell.Bits) : Value.Of(cell.Bits),
             CellKind.Number => NumberOf(Utf8(cell), property.Type),
-            CellKind.Text => property.Type == ValueType.Guid ? Value.Of(Guid.Parse(Utf8(cell), CultureInfo.InvariantCulture)) : Value.Of(Encoding.UTF8.GetString(Utf8(cell))),
+            CellKind.Text => property.Type == ValueType.String ? Value.Of(Encoding.UTF8.GetString(Utf8(cell))) : CellText.Read(Utf8(cell), property.Type),
             CellKind.Date => Value.Of(DateOnly.FromDayNumber((int)cell.Bits)),
             CellKind.Instant => Value.Of(new DateTimeOffset(cell.Bits, TimeSpan.Zero)),
             CellKind.Enum => Value.Of(property.Enum!, (int)cell.Bits),

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CanonicalGateway.Contracts.Adapters;
 using CanonicalGateway.Contracts.Rows;
+using CanonicalGateway.Gateway.Execution.Aggregation;
 using CanonicalGateway.Gateway.Execution.Evaluation;
 using CanonicalGateway.Gateway.Planning;
 
@@ -21,7 +22,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
     internal async IAsyncEnumerable<RowBatch> ReadAsync(
         ReadPlan plan, PlanRun run, IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (plan.Anchor is null && plan.Partitions.IsEmpty)
+        if (plan.Anchor is null && plan.Partitions.IsEmpty && plan.Applied is null)
         {
             // No row can fulfil the conditions.
             run.Counted(0);
@@ -33,7 +34,8 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
         try
         {
             // Step 2: the rows in their order, and of them those that are wanted.
-            var rows = plan.Anchor is null ? MergeAsync(plan, run, keys, cancellation) : new PartRead(plan, run, this, estimates).ReadAsync(keys, cancellation);
+            var rows = plan.Applied is { } applied ? new AppliedRead(this, run).ReadAsync(applied, cancellation)
+                : plan.Anchor is null ? MergeAsync(plan, run, keys, cancellation) : new PartRead(plan, run, this, estimates).ReadAsync(keys, cancellation);
             var cut = new RowCut(plan);
             await foreach (var batch in rows.ConfigureAwait(false))
             {
@@ -56,7 +58,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
                 }
             }
 
-            if (plan.Count && !plan.AnchorCounts && plan.Anchor is not null)
+            if (plan.Count && !plan.AnchorCounts && (plan.Anchor is not null || plan.Applied is not null))
             {
                 run.Counted(cut.Seen);
             }
@@ -104,7 +106,7 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
 
     private async ValueTask JoinLateAsync(ReadPlan plan, PlanRun run, RowBatch batch, JoinsAhead? ahead, CancellationToken cancellation)
     {
-        if (plan.LateSources.IsEmpty && plan.LateNavigations.IsEmpty && plan.Contained.IsEmpty)
+        if (plan.LateSources.IsEmpty && plan.LateNavigations.IsEmpty && plan.Contained.IsEmpty && plan.Computed.IsEmpty)
         {
             return;
         }
@@ -114,8 +116,10 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
         try
         {
             await Joiner.JoinSourcesAsync(batch, plan.LateSources, plan, run, ahead, cancellation).ConfigureAwait(false);
+            Compute(batch, plan.Computed.Where(s => !s.ReadsLinks));
             ApplyContained(batch, plan.Contained.Where(s => !s.ReadsLinks));
             await Joiner.JoinNavigationsAsync(batch, plan.LateNavigations, this, run, ahead ?? beside, cancellation).ConfigureAwait(false);
+            Compute(batch, plan.Computed.Where(s => s.ReadsLinks));
             ApplyContained(batch, plan.Contained.Where(s => s.ReadsLinks));
         }
         catch
@@ -128,6 +132,37 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
             if (beside is not null)
             {
                 await beside.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static void Compute(RowBatch batch, IEnumerable<ComputeStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            if (step.Descent.IsEmpty)
+            {
+                var rows = RowCursor.Rows(batch);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    rows.MoveTo(row);
+                    var cell = batch.AddValue(step.Value.Evaluate(ref rows));
+                    batch.Row(row)[step.Column] = cell;
+                }
+
+                continue;
+            }
+
+            foreach (var place in ContainedRows.Places(batch, step.Descent[..^1]))
+            {
+                var collection = place.Cells(batch)[step.Descent[^1]];
+                var rows = RowCursor.Elements(batch, collection, step.Width);
+                for (var row = 0; row < collection.Length && !collection.IsNull; row++)
+                {
+                    rows.MoveTo(row);
+                    var cell = batch.AddValue(step.Value.Evaluate(ref rows));
+                    batch.NestedRow(collection, row, step.Width)[step.Column] = cell;
+                }
             }
         }
     }

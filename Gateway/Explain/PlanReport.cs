@@ -45,6 +45,10 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
         {
             WriteScanPlan(plan, anchor, id);
         }
+        else if (plan.Applied is { } applied)
+        {
+            WriteApplied(plan, applied, id);
+        }
         else if (plan.Partitions.IsEmpty)
         {
             yaml.Field("node", "nothing");
@@ -81,6 +85,31 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
         WriteCut(plan, anchor);
         WriteLate(plan, children);
         _ran.Write(plan, anchor);
+    }
+
+    private void WriteApplied(ReadPlan plan, AppliedPlan applied, string id)
+    {
+        yaml.Field("node", "apply");
+        yaml.Field("entity", plan.Type.ResultOf!);
+        WriteRows(applied, new Children(id));
+        WriteCut(plan, null);
+        WriteComputed(plan);
+        _ran.Write(plan, null);
+    }
+
+    private void WriteRows(AppliedPlan applied, Children children)
+    {
+        if (applied.Input is { } input)
+        {
+            yaml.Field("reads", applied.CountsInput ? "the number of rows" : "the rows, of which only groups are held");
+            yaml.Map("input", () => WritePlan(input, children.Next()));
+        }
+        else
+        {
+            yaml.List("concat", applied.Branches, branch => WriteRows(branch.Plan, children));
+        }
+
+        yaml.List("steps", applied.Steps, step => yaml.Field("step", RowStepText.Of(step.Step)));
     }
 
     private void WriteMerge(ReadPlan plan, string id)
@@ -189,8 +218,12 @@ internal sealed class PlanReport(YamlWriter yaml, RunFigures? figures)
 
         yaml.List("joinsAfter", plan.LateSources, join => WriteSource(join, plan, children.Next()));
         yaml.List("navigationsAfter", plan.LateNavigations, join => WriteNavigation(join, plan, children.Next()));
+        WriteComputed(plan);
         yaml.List("contained", plan.Contained, step => WriteContained(step, plan.Shape));
     }
+
+    private void WriteComputed(ReadPlan plan) => yaml.List("computed", plan.Computed, step => yaml.Field(
+        string.Join('/', PathOf(plan.Shape, step.Descent).Append(step.Name)), ExpressionText.Of(step.Expression)));
 
     private void WriteContained(ContainedStep step, Shape shape)
     {

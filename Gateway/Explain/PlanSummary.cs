@@ -47,7 +47,8 @@ internal sealed class PlanSummary
             return (0, null);
         }
 
-        var (calls, rows) = plan.Anchor is { } anchor ? CountPart(plan, anchor, keys) : CountMerge(plan, keys);
+        var (calls, rows) = plan.Applied is { } applied ? (CountApplied(applied), null)
+            : plan.Anchor is { } anchor ? CountPart(plan, anchor, keys) : CountMerge(plan, keys);
         var given = plan.Top is { } top ? Math.Min(top, rows ?? top) : rows;
         foreach (var join in plan.LateSources)
         {
@@ -61,6 +62,9 @@ internal sealed class PlanSummary
 
         return (calls, given);
     }
+
+    private long? CountApplied(AppliedPlan applied) =>
+        applied.Input is { } input ? Count(input, null).Calls : Sum(applied.Branches.Select(b => CountApplied(b.Plan)));
 
     private (long? Calls, long? Rows) CountMerge(ReadPlan plan, long? keys)
     {

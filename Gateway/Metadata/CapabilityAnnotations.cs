@@ -1,5 +1,6 @@
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.OData.Parsing;
 using CanonicalGateway.Gateway.Routing;
 using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Vocabularies;
@@ -59,7 +60,11 @@ internal sealed class CapabilityAnnotations(EdmModel model, RoutingTable? routin
         Set(set, "IndexableByKey", Bool(true));
         Set(set, "TopSupported", Bool(true));
         Set(set, "SkipSupported", Bool(true));
-        Set(set, "ComputeSupported", Bool(false));
+        Set(set, "ComputeSupported", Bool(true));
+        model.Annotate(set, Vocabulary.ApplySupported, Record(
+            ("Transformations", Texts(ApplyParser.Transformations)),
+            ("Rollup", new EdmEnumMemberExpression(Vocabulary.RollupType.Members.Single(m => m.Name == "MultipleHierarchies"))),
+            ("From", Bool(false))));
         Set(set, "SelectSupport", Record(
             ("Supported", Bool(true)),
             ("Expandable", Bool(false)),

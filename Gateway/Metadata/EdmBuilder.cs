@@ -53,6 +53,7 @@ public sealed class EdmBuilder
         _model.SetEdmVersion(EdmConstants.EdmVersion401);
         _model.SetEdmReferences(Vocabulary.References);
         _model.AddReferencedModel(Vocabulary.Measures);
+        _model.AddReferencedModel(Vocabulary.Aggregation);
         foreach (var type in _canonical.Enums)
         {
             var edm = _enums[type] = new EdmEnumType(CanonicalModel.Namespace, type.Name);

@@ -47,4 +47,7 @@ internal sealed record Page(int Rows, long? Remaining, AfterExpr? After, long? C
 {
     /// <summary>The key of the row that the page before ended with, where <see cref="After"/> has to be read from it.</summary>
     public string? RowKey { get; init; }
+
+    /// <summary>Rows on the pages before, where rows have no key to go on from.</summary>
+    public long Position { get; init; }
 }

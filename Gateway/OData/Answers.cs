@@ -38,6 +38,11 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
 
         var order = QueryPlanner.TotalOrder(query);
         var token = tokens.Open(given, request.Identity, order);
+        if (token.Position is { } position)
+        {
+            return new Page(rows, token.Remaining, null, token.Count) { Position = position };
+        }
+
         return new Page(rows, token.Remaining, token.RowKey is null ? new AfterExpr(order, token.After) : null, token.Count) { RowKey = token.RowKey };
     }
 
@@ -155,7 +160,11 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
         if (progress.HasMore)
         {
             var token = tokens.Seal(
-                new PageToken(progress.Last, page.Remaining - progress.Written, request.Target.Query.Count ? count : null) { RowKey = progress.LastKey },
+                new PageToken(progress.Last, page.Remaining - progress.Written, request.Target.Query.Count ? count : null)
+                {
+                    RowKey = progress.LastKey,
+                    Position = request.Target.Query.Applied is null ? null : page.Position + progress.Written,
+                },
                 request.Identity,
                 QueryPlanner.TotalOrder(request.Target.Query));
             output.Write((byte)',');

@@ -58,13 +58,26 @@ internal static class ContextUrl
 
     private static void AppendProjection(StringBuilder url, Selection selection, ProtocolVersion version)
     {
+        // Data Aggregation 5: rows of several forms.
+        if (selection.Type.IsMixed && !selection.IsExplicit)
+        {
+            url.Append("(@Core.AnyStructure)");
+            return;
+        }
+
         // Protocol 10.10: expanded references are not represented; nor are mere counts.
         var expands = selection.Expands.Where(e => !e.IsCount && !e.Query.Selection.IsReference);
         var items = new List<string>();
-        if (selection.IsExplicit)
+        if (selection.IsExplicit || selection.Type.IsDynamic)
         {
-            AddProperties(items, selection.Properties, "");
+            AddProperties(items, selection.Properties, "", version);
         }
+        else if (!selection.Computed.IsEmpty)
+        {
+            items.Add("*");
+        }
+
+        items.AddRange(selection.Computed.Select(c => c.Property.Name));
 
         foreach (var (navigation, query) in expands)
         {
@@ -84,13 +97,20 @@ internal static class ContextUrl
         }
     }
 
-    private static void AddProperties(List<string> items, ImmutableArray<SelectedProperty> properties, string prefix)
+    private static void AddProperties(List<string> items, ImmutableArray<SelectedProperty> properties, string prefix, ProtocolVersion version)
     {
         foreach (var (property, nested) in properties)
         {
-            if (nested is { IsExplicit: true })
+            if (nested is { Type.ResultOf: not null })
             {
-                AddProperties(items, nested.Properties, $"{prefix}{property.Name}/");
+                // What stood behind a navigation property still does.
+                var related = new StringBuilder(prefix).Append(property.Name);
+                AppendProjection(related, nested, version);
+                items.Add(related.ToString());
+            }
+            else if (nested is { IsExplicit: true } or { Type.IsDynamic: true })
+            {
+                AddProperties(items, nested.Properties, $"{prefix}{property.Name}/", version);
             }
             else
             {

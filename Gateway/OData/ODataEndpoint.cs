@@ -493,7 +493,7 @@ public sealed class ODataEndpoint(
     private static string? FormatOfRoot(string query)
     {
         var options = QueryOptions.Read(query);
-        for (var option = SystemOption.Filter; option < SystemOption.Format; option++)
+        for (var option = SystemOption.Apply; option < SystemOption.Format; option++)
         {
             if (options.Has(option))
             {

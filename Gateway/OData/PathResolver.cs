@@ -126,9 +126,18 @@ internal sealed class PathResolver(
             return new ResourceTarget(query) { Key = value, CanonicalPath = set };
         }
 
-        var property = navigation.TargetProperty!;
+        return new ResourceTarget(Linked(query, navigation.TargetProperty!, value)) { CanonicalPath = set };
+    }
+
+    private static CanonicalQuery Linked(CanonicalQuery query, Property property, Value value)
+    {
+        if (query.Applied is { } applied)
+        {
+            return query with { Applied = applied.WithInput(input => Linked(input, property, value)) };
+        }
+
         var link = new CompareExpr(CompareOperator.Equal, new PathExpr(0, [property], property.Type), new LiteralExpr(value), property.Collation);
-        return new ResourceTarget(With(link, query)) { CanonicalPath = set };
+        return With(link, query);
     }
 
     private static ResourceTarget Narrow(ResourceTarget target, Expr condition)

@@ -14,7 +14,7 @@ internal static class ReadGoals
     {
         // One row beyond the page tells whether there is a next one.
         Top = page.Remaining <= page.Rows ? page.Remaining : page.Rows + 1L,
-        Skip = page.After is null ? query.Skip : 0,
+        Skip = page.After is null ? query.Skip + page.Position : 0,
         Count = query.Count && page.Count is null,
         Ordered = true,
         After = page.After,

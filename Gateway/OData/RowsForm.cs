@@ -18,7 +18,7 @@ internal sealed class RowsForm(Selection selection, Shape shape, JsonFormat form
     public RowWriter Writer { get; } = new(selection, shape, format, root);
 
     /// <summary>The context URL of the collection, in UTF-8.</summary>
-    public byte[] Context => _context ??= Encoding.UTF8.GetBytes(ContextUrl.Rows(root, Selection.Type.SetName!, Selection, isEntity: false, Format.Version));
+    public byte[] Context => _context ??= Encoding.UTF8.GetBytes(ContextUrl.Rows(root, Selection.Type.SetName ?? Selection.Type.ResultOf!, Selection, isEntity: false, Format.Version));
 
     /// <summary>Whether it writes rows of the shape in the format, with links below the root.</summary>
     public bool IsFor(Shape rows, JsonFormat wanted, string below) => ReferenceEquals(shape, rows) && Format == wanted && root == below;

@@ -16,6 +16,9 @@ public sealed record PageToken(ImmutableArray<Value> After, long? Remaining, lon
 {
     /// <summary>The key of the page's last row, where its values are too long for a URL, or not known, and have to be read again.</summary>
     public string? RowKey { get; init; }
+
+    /// <summary>Rows on the pages so far, where rows have no key; else null.</summary>
+    public long? Position { get; init; }
 }
 
 /// <summary>
@@ -29,6 +32,9 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
     public const int CharactersUsual = 512;
 
     private const byte Version = 1;
+
+    // In the place of the number of values.
+    private const byte HasPosition = 255;
 
     // Next links have to fit the URL lengths of proxies on the way (8 KB is common), with the query's own options beside the token.
     private const int TextCharactersMax = 1_000;
@@ -44,7 +50,12 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
         writer.Write(Version);
         writer.Write(token.Remaining ?? -1);
         writer.Write(token.Count ?? -1);
-        if (token.RowKey is not null || token.After.Sum(v => v.Type == ValueType.String ? v.String.Length : 0) > TextCharactersMax)
+        if (token.Position is { } position)
+        {
+            writer.Write(HasPosition);
+            writer.Write(position);
+        }
+        else if (token.RowKey is not null || token.After.Sum(v => v.Type == ValueType.String ? v.String.Length : 0) > TextCharactersMax)
         {
             writer.Write((byte)0);
             Write(writer, token.After[KeyIndex(order)]);
@@ -85,6 +96,11 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
 
             var (remaining, count) = (reader.ReadInt64(), reader.ReadInt64());
             var length = reader.ReadByte();
+            if (length == HasPosition)
+            {
+                return Token([], remaining, count) with { Position = reader.ReadInt64() };
+            }
+
             if (length == 0)
             {
                 return Token([], remaining, count) with { RowKey = Read(reader, order[KeyIndex(order)].Expression).String };

@@ -35,6 +35,11 @@ internal static class TouchedTypes
 
     private static void Add(CanonicalQuery query, HashSet<StructuredType> types)
     {
+        if (query.Applied is { } applied)
+        {
+            Add(applied, types);
+        }
+
         if (query.Filter is not null)
         {
             Add(query.Filter, types);
@@ -43,6 +48,11 @@ internal static class TouchedTypes
         foreach (var key in query.OrderBy)
         {
             Add(key.Expression, types);
+        }
+
+        foreach (var computed in query.Selection.Computed)
+        {
+            Add(computed.Expression, types);
         }
 
         foreach (var options in query.Selection.Properties.Select(p => p.Options).OfType<CollectionOptions>())
@@ -61,6 +71,24 @@ internal static class TouchedTypes
             }
 
             Add(inner, types);
+        }
+    }
+
+    private static void Add(AppliedRows applied, HashSet<StructuredType> types)
+    {
+        if (applied.Input is { } input)
+        {
+            Add(input, types);
+        }
+
+        foreach (var branch in applied.Branches)
+        {
+            Add(branch.Rows, types);
+        }
+
+        foreach (var expression in applied.Steps.SelectMany(s => s.Reads()))
+        {
+            Add(expression, types);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CanonicalGateway.Contracts.Model;
+using CanonicalGateway.Gateway.OData.Parsing;
 using Microsoft.OpenApi;
 using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
@@ -31,13 +32,14 @@ internal sealed class ParameterBuilder(OpenApiDocument document)
 
     public IEnumerable<IOpenApiParameter> OfCollection(StructuredType type) =>
     [
-        Filter(type), Shared("search"), OrderBy(type), Shared("top"), Shared("skip"), Shared("count"), .. OfEntity(type), Shared("prefer"),
+        .. type.SetName is null ? [] : new[] { Apply(type) }, Filter(type), Shared("search"), OrderBy(type), Shared("top"), Shared("skip"), Shared("count"), .. OfEntity(type), Shared("prefer"),
     ];
 
     public IEnumerable<IOpenApiParameter> OfCount(StructuredType type) => [Filter(type), Shared("search")];
 
     public static IEnumerable<IOpenApiParameter> OfEntity(StructuredType type)
     {
+        yield return Compute(type);
         yield return Select(type);
         if (type.Navigations.Length > 0)
         {
@@ -97,6 +99,34 @@ internal sealed class ParameterBuilder(OpenApiDocument document)
             yield return ($"by {number.Name}", $"{number.Name} eq 10");
         }
     }
+
+    private static OpenApiParameter Apply(StructuredType type)
+    {
+        var group = type.Properties.FirstOrDefault(p => p.Enum is not null && !p.IsCollection) ?? type.Key!;
+        var amount = type.Properties.FirstOrDefault(p => p.Type == ValueType.Decimal);
+        var total = amount is null ? "" : $",{amount.Name} with sum as Total";
+        return Option(
+            "$apply",
+            "Transformations of the rows, separated by `/`, before the other options: "
+                + $"{string.Join(", ", ApplyParser.Transformations.Select(t => $"`{t}`"))} (OData Extension for Data Aggregation).",
+            Text(),
+            examples:
+            [
+                ($"groups by {group.Name}", $"groupby(({group.Name}),aggregate($count as Rows{total}))"),
+                ("how many there are", "aggregate($count as Rows)"),
+            ]);
+    }
+
+    private static OpenApiParameter Compute(StructuredType type) => Option(
+        "$compute",
+        "Properties to define by expressions, separated by commas, for use in the answer and in the other options.",
+        Text(),
+        examples:
+        [
+            type.Properties.FirstOrDefault(p => p.Type == ValueType.Decimal) is { } amount
+                ? ($"from {amount.Name}", $"{amount.Name} mul 2 as Twice")
+                : ("the length of the key", $"length({type.Key!.Name}) as KeyLength"),
+        ]);
 
     private static OpenApiParameter OrderBy(StructuredType type)
     {

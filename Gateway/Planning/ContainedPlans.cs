@@ -32,6 +32,7 @@ internal static class ContainedPlans
                 nested.Add(query.Search);
             }
 
+            ComputedPlans.Add(nested, query.Selection, aliases);
             AddExpands(nested, query.Selection.Expands, aliases);
         }
     }

@@ -98,7 +98,7 @@ internal sealed class LinkPlans(QueryPlanner planner, RoutingTable routing, Link
     private ReadPlan? PlanWhole(NavigationJoin join)
     {
         var need = new Need(join.Navigation.Target);
-        return join.Navigation.IsCollection || join.Target.Partitions.Length > 0 || join.Target.EarlyNavigations.Length > 0 || join.Target.LateNavigations.Length > 0 || join.Target.LateSources.Length > 0
+        return join.Navigation.IsCollection || join.Target.Computed.Length > 0 || join.Target.Partitions.Length > 0 || join.Target.EarlyNavigations.Length > 0 || join.Target.LateNavigations.Length > 0 || join.Target.LateSources.Length > 0
             ? null
             : Same(planner.Plan(routing, QueryOf(join.Navigation, null), new ReadGoal { Extra = AddAll(need, join.Target.Shape) }, estimates), join.Target.Shape);
     }

@@ -69,6 +69,11 @@ internal sealed class PlanBuilder(
             early.Add(key.Expression);
         }
 
+        foreach (var expression in goal.Folded)
+        {
+            early.Add(expression);
+        }
+
         var (earlyLinks, lateLinks) = links.Join(need, early, shape, query.Selection.Expands);
         var insteadLinks = guesses.Count == 0 ? [] : lateLinks.Where(l => guessed.Has(l.Navigation) && l.Descent.IsEmpty).ToList();
         lateLinks = lateLinks.RemoveRange(insteadLinks);
@@ -91,8 +96,16 @@ internal sealed class PlanBuilder(
         // Step 6: what is only shown is joined to the rows that are left.
         var plan = Merge(scans, shape, order);
         ImmutableArray<ContainedStep> contained = [.. ContainedPlans.Steps(need, shape, query.Selection, _aliases, [])];
+        ImmutableArray<ComputeStep> computed = ComputedPlans.AreNeeded(query.Selection) ? [.. ComputedPlans.Steps(query.Selection, shape, _aliases, [])] : [];
+        if (computed.Any(c => c.ReadsLinks))
+        {
+            // What is computed sees contained collections as they are, so none is cut before.
+            contained = [.. contained.Select(step => step with { ReadsLinks = true })];
+        }
+
         return plan with
         {
+            Computed = computed,
             KnownKeys = knownKeys,
             MayBeKept = parts.Exists(p => p.Route.Calls.FreshFor > TimeSpan.Zero) || links.MayBeKept || keySets.Any(s => s.Rows.MayBeKept),
             LateNavigations = lateLinks,
@@ -219,7 +232,13 @@ internal sealed class PlanBuilder(
             need.Add(key.Expression);
         }
 
+        foreach (var expression in goal.Folded)
+        {
+            need.Add(expression);
+        }
+
         ContainedPlans.AddExpands(need, query.Selection.Expands, _aliases);
+        ComputedPlans.Add(need, query.Selection, _aliases);
         return need;
     }
 

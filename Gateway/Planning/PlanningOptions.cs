@@ -10,6 +10,11 @@ public sealed class PlanningOptions
     [Range(1_000, 5_000_000)]
     public int ResidualRowsMax { get; set; } = 200_000;
 
+    /// <summary>Groups that $apply may make for one request, and distinct values that it may count.</summary>
+    /// <value>100 to 1,000,000, default 50,000. Beyond: 400 FilterTooBroad.</value>
+    [Range(100, 1_000_000)]
+    public int GroupsMax { get; set; } = 50_000;
+
     /// <summary>Rows of another source or entity that a filter or order may load ahead, to decide by their keys instead of looking up each page.</summary>
     /// <value>0 to 100,000, default 20,000.</value>
     [Range(0, 100_000)]

@@ -20,6 +20,12 @@ public sealed class QueryPlanner(IReadOnlyDictionary<string, IBackendReader> rea
     public static ImmutableArray<SortKey> TotalOrder(CanonicalQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
+        if (query.Applied is not null)
+        {
+            // Rows that have no key keep the order in which they are made.
+            return query.OrderBy;
+        }
+
         var key = query.Type.Key!;
         return query.OrderBy.Any(k => k.Expression is PathExpr { IsOwn: true } path && path.Property == key)
             ? query.OrderBy
@@ -34,7 +40,9 @@ public sealed class QueryPlanner(IReadOnlyDictionary<string, IBackendReader> rea
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(goal);
         ArgumentNullException.ThrowIfNull(estimates);
-        return new PlanBuilder(this, options, routing, query, goal, estimates).Build();
+        return query.Applied is not null
+            ? new AppliedPlanner(this, routing, query, goal, estimates).Plan()
+            : new PlanBuilder(this, options, routing, query, goal, estimates).Build();
     }
 
     /// <summary>Asks a source's adapter what it does of a read.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 
@@ -32,6 +33,9 @@ public sealed record ReadGoal
 
     /// <summary>The conditions behind the aliases of navigations in <see cref="Extra"/>.</summary>
     internal LinkAliases? Aliases { get; init; }
+
+    /// <summary>What is read of each row to make others of them; it is joined before, like what a condition reads.</summary>
+    internal ImmutableArray<Expr> Folded { get; init; } = [];
 
     /// <summary>What others read of the rows beside the query's selection.</summary>
     internal Need? Extra { get; init; }

@@ -24,6 +24,9 @@ public sealed record ReadPlan
     /// <summary>The partitions that have to be asked, each a plan of rows of the same shape and order; their rows are merged.</summary>
     public ImmutableArray<ReadPlan> Partitions { get; init; } = [];
 
+    /// <summary>How the rows are made of others; null where they are read as they are.</summary>
+    public AppliedPlan? Applied { get; init; }
+
     /// <summary>What keys of the anchor's rows are known to fulfil, so that keys of other partitions are not looked up here; null where nothing is, or where nothing is looked up by them.</summary>
     public KeyCondition? Keys { get; init; }
 
@@ -95,6 +98,9 @@ public sealed record ReadPlan
 
     /// <summary>Whether rows are joined once it is known which ones are wanted: each batch of them costs calls.</summary>
     public bool JoinsLate => !LateSources.IsEmpty || !LateNavigations.IsEmpty;
+
+    /// <summary>What is computed for each row that is left, before contained collections are cut.</summary>
+    public ImmutableArray<ComputeStep> Computed { get; init; } = [];
 
     /// <summary>Filters, sorts and cuts of contained collections.</summary>
     public ImmutableArray<ContainedStep> Contained { get; init; } = [];
@@ -236,5 +242,17 @@ public sealed record ContainedStep(ImmutableArray<int> Descent, int Column, Shap
     public long? Top { get; init; }
 
     /// <summary>Whether the filter or order reads rows of other sources, so that those must be joined first.</summary>
+    public bool ReadsLinks { get; init; }
+}
+
+/// <summary>A computed property of the rows, or of contained ones.</summary>
+/// <param name="Name">The property's name, for people.</param>
+/// <param name="Expression">The expression as asked, for people.</param>
+/// <param name="Descent">Columns of contained collections to go down to the rows that have it.</param>
+/// <param name="Column">Where those rows hold it.</param>
+/// <param name="Width">Cells of such a row.</param>
+public sealed record ComputeStep(string Name, Expr Expression, ImmutableArray<int> Descent, int Column, int Width, Evaluator Value)
+{
+    /// <summary>Whether it reads rows of other sources, so that those must be joined first.</summary>
     public bool ReadsLinks { get; init; }
 }

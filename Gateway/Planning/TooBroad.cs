@@ -66,6 +66,18 @@ internal static class TooBroad
         Text($"Sorting {plan.Type.SetName} takes all of them into memory: {rows} have come and there may be more, {Allowed(rowsMax)} (Limits:ResidualRowsMax). ")
         + Text($"Add a $filter that {Owners(plan.Backends)} {Verb(plan.Backends, "evaluates", "evaluate")} and that leaves at most {rowsMax} rows, or leave $orderby out and follow the pages by key."));
 
+    /// <summary>Rows that $apply sorts or chooses from.</summary>
+    /// <param name="what">What is done with them.</param>
+    public static GatewayError Applied(string what, long rows, int rowsMax) => Error(
+        "$apply",
+        Text($"{what} takes all rows into memory: {rows} have come and there may be more, {Allowed(rowsMax)} (Limits:ResidualRowsMax). ")
+        + Text($"Filter or group the rows before, so that at most {rowsMax} are left."));
+
+    /// <summary>Groups of $apply, or the distinct values that it counts.</summary>
+    public static GatewayError Groups(string what, int allowed) => Error(
+        "$apply",
+        Text($"$apply makes more than {allowed} {what} (Limits:GroupsMax). Add a filter, or group by properties with fewer values."));
+
     /// <summary>Rows behind a navigation.</summary>
     public static GatewayError Related(NavigationJoin join, long rows, int rowsMax) => Error(
         join.Target.Within ?? "$filter",

@@ -47,7 +47,10 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
         var column = shape.Columns[shape.IndexOf(property)];
         var isCounted = selected.Options is { Count: true };
         var kind = isCounted ? RowEntryKind.CountedCollection : property.IsCollection ? RowEntryKind.Collection : property.Complex is null ? RowEntryKind.Value : RowEntryKind.Object;
-        var annotation = format.Metadata == MetadataLevel.Full && TypeNames.OfValue(property, format.Version) is { } type
+
+        // OData JSON 4.5.3: what $metadata does not tell of a property, the row does.
+        var tells = format.Metadata == MetadataLevel.Full || (property.IsDynamic && format.Metadata == MetadataLevel.Minimal);
+        var annotation = tells && TypeNames.OfValue(property, format.Version) is { } type
             ? $",\"{format.Names.NameOf("type", property.Name)}\":\"{type}\""
             : "";
         var name = Encoding.UTF8.GetBytes($"{annotation},\"{property.Name}\":");

@@ -35,7 +35,7 @@ public sealed class RowWriter
         _isIeee754Compatible = format.IsIeee754Compatible;
         var isFull = format.Metadata == MetadataLevel.Full && !selection.IsReference;
         var address = RowAddress.Of(shape, container, isFull ? root : "");
-        _type = isFull ? [.. format.Names.Type.Span, .. Encoding.UTF8.GetBytes($"\"{TypeNames.Of(selection.Type)}\"")] : [];
+        _type = isFull && !selection.Type.IsDynamic ? [.. format.Names.Type.Span, .. Encoding.UTF8.GetBytes($"\"{TypeNames.Of(selection.Type)}\"")] : [];
         _readLink = isFull ? Encoding.UTF8.GetBytes($",\"{format.Names.NameOf("readLink")}\":\"") : [];
 
         // OData JSON 4.5.8: the key tells the id, where it is there.
@@ -43,6 +43,7 @@ public sealed class RowWriter
         _entries =
         [
             .. selection.Properties.Select(p => RowEntry.Of(p, shape, format, root)),
+            .. selection.Computed.Select(c => RowEntry.Of(new SelectedProperty(c.Property), shape, format, root)),
             .. isFull && address is not null ? LinksOf(selection, format) : [],
 
             // OData JSON 4.4: what annotates a property stands right before it.
@@ -100,7 +101,7 @@ public sealed class RowWriter
                     WriteEntry(output, batch, cells[entry.Column], entry, url);
                 }
             }
-            else if (!entry.IsOmittedNull || !cells[entry.Column].IsNull)
+            else if (cells[entry.Column].Kind != CellKind.Absent && (!entry.IsOmittedNull || !cells[entry.Column].IsNull))
             {
                 // The first name of a row is written without the comma that it is encoded with.
                 output.Write(entry.Name.AsSpan(1));
@@ -232,13 +233,15 @@ public sealed class RowWriter
     {
         if (entry.Kind != RowEntryKind.Value)
         {
-            return false;
+            return cell.Kind == CellKind.Absent;
         }
 
         switch (cell.Kind)
         {
             case CellKind.Null:
                 output.Write(entry.Null);
+                return true;
+            case CellKind.Absent:
                 return true;
             case CellKind.Text when cell.IsPlain && cell.Length <= JsonText.ShortBytesMax:
                 output.WriteQuoted(entry.Lead, batch.Utf8AndBeyond(cell), cell.Length);

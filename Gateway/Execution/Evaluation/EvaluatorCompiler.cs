@@ -44,6 +44,14 @@ public static class EvaluatorCompiler
         _ => throw new InvalidOperationException($"No evaluation for {expression.GetType().Name}."),
     };
 
+    /// <summary>Reads the elements of a collection of each row.</summary>
+    /// <param name="operand">What of each element; null where they are only counted. Variable 1 is the element.</param>
+    internal static ElementValues Elements(PathExpr collection, Expr? operand, Shape shape)
+    {
+        var (steps, column) = Resolve(collection, [shape]);
+        return new Walk(collection.Variable, steps, column.NestedWidth, operand is null ? null : Compile(operand, [shape, column.Nested]));
+    }
+
     /// <summary>The value of an expression that reads no row.</summary>
     /// <exception cref="Contracts.Errors.GatewayException">It has no value, such as a division by zero.</exception>
     public static Value ValueOf(Expr constant)
@@ -233,6 +241,27 @@ public static class EvaluatorCompiler
         {
             var key = cursor.Cells(0)[index];
             return Value.Of(!key.IsNull && KeyShare.Of(cursor.Batch.Utf8(key)) is var at && at >= share.From && at < share.To);
+        }
+    }
+
+    private sealed class Walk(int variable, (int Index, int Width)[] steps, int width, Evaluator? operand) : ElementValues
+    {
+        public override void AddTo(Action<Value> taker, ref RowCursor cursor)
+        {
+            var collection = Follow(ref cursor, variable, steps);
+            if (collection.IsNull)
+            {
+                return;
+            }
+
+            cursor.Enter(collection, width);
+            for (var i = 0; i < collection.Length; i++)
+            {
+                cursor.MoveElementTo(i);
+                taker(operand?.Evaluate(ref cursor) ?? Value.True);
+            }
+
+            cursor.Leave();
         }
     }
 

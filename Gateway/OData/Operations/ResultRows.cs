@@ -1,19 +1,15 @@
-using System.Globalization;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Execution;
 using CanonicalGateway.Gateway.Planning;
-using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
 namespace CanonicalGateway.Gateway.OData.Operations;
 
 /// <summary>The complex values that an operation returns, on their way into a row that holds them as its one property.</summary>
 internal sealed class ResultRows(CanonicalOperation operation)
 {
-    private const int NumberBytesMax = 40;
-
     private readonly StructuredType _type = operation.Result.Complex!;
     private readonly List<Value> _values = [];
 
@@ -26,7 +22,7 @@ internal sealed class ResultRows(CanonicalOperation operation)
     {
         var (properties, values) = (_type.Properties, new Shape(_type, _type.Properties.Select(p => new Column(p))));
         var batch = new RowBatch(new Shape(operation.Holder, [new Column(operation.Result, values)]), 1) { Age = age };
-        Cell[] cells = [.. _values.Select((value, i) => CellOf(batch, value, properties[i % properties.Length]))];
+        Cell[] cells = [.. _values.Select(batch.AddValue)];
         batch.AddRow()[0] = batch.AddNested(cells, cells.Length / properties.Length);
         try
         {
@@ -39,19 +35,4 @@ internal sealed class ResultRows(CanonicalOperation operation)
             throw;
         }
     }
-
-    private static Cell CellOf(RowBatch batch, Value value, Property property) => property.Type switch
-    {
-        _ when value.IsNull => Cell.Null,
-        ValueType.String => batch.AddText(value.String),
-        ValueType.Decimal => NumberOf(batch, value.Decimal),
-        ValueType.Enum => Cell.Enum((int)value.Integer),
-        ValueType.Int32 or ValueType.Int64 => Cell.Integer(value.Integer),
-        _ => throw new InvalidOperationException($"No operation returns {property}, which is {property.Type.EdmName()}."),
-    };
-
-    private static Cell NumberOf(RowBatch batch, decimal number) =>
-        number.TryFormat(batch.ReserveText(NumberBytesMax), out var written, provider: CultureInfo.InvariantCulture)
-            ? batch.CommitNumber(written)
-            : throw new InvalidOperationException($"{NumberBytesMax} bytes hold every decimal.");
 }

@@ -157,6 +157,7 @@ internal sealed class ExpandParser(ParseContext context, int depth)
 
     private static Levels ParseOptions(ref Cursor cursor, Navigation navigation, ExpandForm form, OptionSet options)
     {
+        NestedCompute.ReadAhead(cursor, options);
         var levels = Levels.None;
         do
         {
@@ -199,7 +200,7 @@ internal sealed class ExpandParser(ParseContext context, int depth)
         var name = cursor.TakeName();
         return !SystemOptions.TryFind(name, out var option)
             ? throw cursor.Error(GatewayErrorCode.UnknownQueryOption, $"OData defines no query option {UrlErrors.Quote(cursor.Text[start..cursor.Position])}", start)
-            : option.IsSupported() ? option
+            : option.IsSupported() && option != SystemOption.Apply ? option
             : throw cursor.NotImplemented($"{option.Name()} within $expand", start);
     }
 
@@ -213,7 +214,7 @@ internal sealed class ExpandParser(ParseContext context, int depth)
         var applies = form switch
         {
             ExpandForm.Count => option is SystemOption.Filter or SystemOption.Search,
-            ExpandForm.References => option is not (SystemOption.Select or SystemOption.Expand or SystemOption.Levels),
+            ExpandForm.References => option is not (SystemOption.Compute or SystemOption.Select or SystemOption.Expand or SystemOption.Levels),
             _ => true,
         };
         if (!applies)
@@ -221,7 +222,7 @@ internal sealed class ExpandParser(ParseContext context, int depth)
             throw cursor.Error($"{option.Name()} does not apply to {navigation.Name}/{(form == ExpandForm.Count ? "$count" : "$ref")}", start);
         }
 
-        if (!navigation.IsCollection && option is not (SystemOption.Select or SystemOption.Expand or SystemOption.Levels))
+        if (!navigation.IsCollection && option is not (SystemOption.Compute or SystemOption.Select or SystemOption.Expand or SystemOption.Levels))
         {
             throw cursor.Error($"{option.Name()} does not apply to {navigation.Name}, which leads to one row", start);
         }

@@ -8,9 +8,15 @@ internal sealed class ExpressionLimits(QueryLimits limits)
     private int _nodes;
     private int _depth;
 
-    public void CountNode(in Cursor cursor)
+    /// <summary>Nodes so far.</summary>
+    public int Nodes => _nodes;
+
+    public void CountNode(in Cursor cursor) => CountNodes(cursor, 1);
+
+    public void CountNodes(in Cursor cursor, int count)
     {
-        if (++_nodes > limits.ExpressionNodes)
+        _nodes += count;
+        if (_nodes > limits.ExpressionNodes)
         {
             throw UrlErrors.Limit("operators, operands and calls in one expression", _nodes, limits.ExpressionNodes, cursor.Option);
         }

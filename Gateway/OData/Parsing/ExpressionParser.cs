@@ -15,6 +15,9 @@ internal sealed partial class ExpressionParser(ParseContext context, StructuredT
     private readonly ExpressionLimits _limits = new(context.Limits);
     private readonly LambdaScopes _scopes = new();
 
+    /// <summary>Operators, operands and calls so far.</summary>
+    public int Nodes => _limits.Nodes;
+
     /// <summary>An expression about the values of a collection.</summary>
     public ExpressionParser(ParseContext context, Property collection)
         : this(context, collection.Complex, collection)
@@ -23,6 +26,9 @@ internal sealed partial class ExpressionParser(ParseContext context, StructuredT
 
     /// <summary>Whether the rows are those of an $expand: then $it is not one of them.</summary>
     public bool IsNested { get; init; }
+
+    /// <summary>What $compute defines of the rows; null where nothing is.</summary>
+    public ComputedNames? Computed { get; init; }
 
     /// <summary>Parses a $filter up to where it cannot go on.</summary>
     public Expr ParseFilter(ref Cursor cursor)
@@ -252,7 +258,8 @@ internal sealed partial class ExpressionParser(ParseContext context, StructuredT
 
     private PathParser Paths => new(context.Index, context.Limits, rootType, collection, _scopes);
 
-    private Expr ParsePath(ref Cursor cursor) => Used(ref cursor, Paths.Parse(ref cursor));
+    private Expr ParsePath(ref Cursor cursor) =>
+        Computed is not null && TryTakeComputed(ref cursor) is { } defined ? defined : Used(ref cursor, Paths.Parse(ref cursor));
 
     private Expr Used(ref Cursor cursor, in ParsedPath path) => path.Use switch
     {
@@ -260,6 +267,24 @@ internal sealed partial class ExpressionParser(ParseContext context, StructuredT
         CollectionUse.Count => ParseCount(ref cursor, path.Path),
         _ => ParseLambda(ref cursor, path),
     };
+
+    private Expr? TryTakeComputed(ref Cursor cursor)
+    {
+        var name = cursor.PeekName();
+        if (_scopes.Find(name, out _) is not null || _scopes.Nameless(out _) is not null || Computed!.Expression(name, _scopes.Count, out var nodes) is not { } expression)
+        {
+            return null;
+        }
+
+        if (cursor.Ahead(name.Length) == '/')
+        {
+            throw cursor.Error($"{UrlErrors.Quote(name)} is of type {expression.Type.EdmName()}, which has no properties", cursor.Position + name.Length);
+        }
+
+        _limits.CountNodes(cursor, nodes);
+        cursor.Position += name.Length;
+        return expression;
+    }
 
     // The cursor stands behind the parenthesis that opens.
     private LambdaExpr ParseLambda(ref Cursor cursor, in ParsedPath path)

@@ -151,6 +151,9 @@ internal static class ExpressionTypes
         return CastTarget.Find("Edm." + wanted)?.Cast(Value.Of(text)) is { IsNull: false } value ? value : null;
     }
 
+    /// <summary>The type of a property that has the expression's value; <c>null</c> alone has none of its own.</summary>
+    public static ValueType TypeOfComputed(Expr expression) => expression.Type == ValueType.Null ? ValueType.String : expression.Type;
+
     /// <summary>An expression in words for messages.</summary>
     public static string Describe(Expr expression) => expression switch
     {

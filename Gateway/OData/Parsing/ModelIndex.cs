@@ -24,12 +24,12 @@ internal sealed class ModelIndex
     public CanonicalModel Model { get; }
 
     /// <summary>The path that is this property of the query's own row.</summary>
-    public PathExpr OwnPath(Property property) => _ownPaths[property];
+    public PathExpr OwnPath(Property property) => _ownPaths.TryGetValue(property, out var path) ? path : new PathExpr(0, [property], property.Type);
 
     /// <summary>All of a row but its media and related rows: what is asked for without $select.</summary>
-    public Selection Whole(StructuredType type) => _selections[type];
+    public Selection Whole(StructuredType type) => _selections.TryGetValue(type, out var selection) ? selection : WholeOf(type);
 
-    public ImmutableArray<Property> Searchable(StructuredType type) => _searchable[type];
+    public ImmutableArray<Property> Searchable(StructuredType type) => _searchable.TryGetValue(type, out var searchable) ? searchable : [];
 
     /// <summary>The structured type of a qualified name, or of a bare one, since the namespace is a default namespace.</summary>
     public StructuredType? FindType(ReadOnlySpan<char> name)

@@ -44,7 +44,7 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits, Tim
 
     private static void RequireApplicable(Resource resource, QueryOptions options)
     {
-        for (var option = SystemOption.Filter; option.IsSupported(); option++)
+        for (var option = SystemOption.Apply; option.IsSupported(); option++)
         {
             if (!options.Has(option) || resource.Takes(option))
             {
@@ -69,8 +69,9 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits, Tim
             return new CanonicalQuery(resource.Type) { Selection = PathTo(resource, null) };
         }
 
-        var set = new OptionSet(context, type, 0);
-        for (var option = SystemOption.Filter; option <= SystemOption.Expand; option++)
+        var applied = options.Has(SystemOption.Apply) ? ApplyParser.Parse(options, context, resource) : null;
+        var set = applied is null ? new OptionSet(context, type, 0) : new OptionSet(context, applied.Type, 0, applied.Names);
+        for (var option = SystemOption.Compute; option <= SystemOption.Expand; option++)
         {
             if (options.Has(option))
             {
@@ -78,7 +79,8 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits, Tim
             }
         }
 
-        return resource.IsReference ? ExpandLevels.ReferencesOf(set.ToQuery())
+        return applied is not null ? applied.Under(set.ToQuery())
+            : resource.IsReference ? ExpandLevels.ReferencesOf(set.ToQuery())
             : resource.Properties.IsEmpty ? set.ToQuery()
             : new CanonicalQuery(resource.Type) { Selection = PathTo(resource, options.Has(SystemOption.Select) ? set.ToSelection() : _index.Whole(type)) };
     }

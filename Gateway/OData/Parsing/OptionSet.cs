@@ -11,9 +11,12 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// The query options that apply to the rows of one type: those of the request, or those within one item of $expand.
 /// Filled option by option.
 /// </summary>
-internal sealed class OptionSet(ParseContext context, StructuredType type, int expandDepth)
+/// <param name="defined">Names that $apply has defined.</param>
+internal sealed class OptionSet(ParseContext context, StructuredType type, int expandDepth, ComputedNames? defined = null)
 {
     private int _given;
+    private ComputedNames? _computed = defined;
+    private int _computeEnd = -1;
     private Expr? _filter;
     private SearchExpr? _search;
     private ImmutableArray<SortKey> _orderBy = [];
@@ -22,6 +25,15 @@ internal sealed class OptionSet(ParseContext context, StructuredType type, int e
     private bool _count;
     private SelectSet? _select;
     private ImmutableArray<Expand> _expands = [];
+
+    /// <summary>Parses $compute before its turn comes: the options before it may use what it defines.</summary>
+    /// <param name="cursor">Stands on its value.</param>
+    public void ReadComputeAhead(Cursor cursor)
+    {
+        cursor.Fault = GatewayErrorCode.InvalidExpression;
+        ReadCompute(ref cursor);
+        _computeEnd = cursor.Position;
+    }
 
     /// <summary>Parses the value of an option, up to where it cannot go on.</summary>
     /// <returns>False where the option was given before.</returns>
@@ -37,14 +49,17 @@ internal sealed class OptionSet(ParseContext context, StructuredType type, int e
         cursor.Fault = option is SystemOption.Select or SystemOption.Expand ? GatewayErrorCode.InvalidQueryOption : GatewayErrorCode.InvalidExpression;
         switch (option)
         {
+            case SystemOption.Compute:
+                ReadCompute(ref cursor);
+                break;
             case SystemOption.Filter:
-                _filter = new ExpressionParser(context, type) { IsNested = expandDepth > 0 }.ParseFilter(ref cursor);
+                _filter = new ExpressionParser(context, type) { IsNested = expandDepth > 0, Computed = _computed }.ParseFilter(ref cursor);
                 break;
             case SystemOption.Search:
                 _search = new SearchParser(context).Parse(ref cursor, type);
                 break;
             case SystemOption.OrderBy:
-                _orderBy = OrderByParser.Parse(ref cursor, context, type, isNested: expandDepth > 0);
+                _orderBy = OrderByParser.Parse(ref cursor, context, new ExpressionParser(context, type) { IsNested = expandDepth > 0, Computed = _computed });
                 break;
             case SystemOption.Top:
                 _top = ReadNumber(option, ref cursor);
@@ -56,7 +71,7 @@ internal sealed class OptionSet(ParseContext context, StructuredType type, int e
                 _count = ReadBoolean(ref cursor);
                 break;
             case SystemOption.Select:
-                _select = new SelectParser(context).Parse(ref cursor, type);
+                _select = new SelectParser(context) { Computed = _computed }.Parse(ref cursor, type);
                 break;
             case SystemOption.Expand:
                 _expands = new ExpandParser(context, expandDepth + 1).Parse(ref cursor, type);
@@ -82,7 +97,25 @@ internal sealed class OptionSet(ParseContext context, StructuredType type, int e
     public Selection ToSelection()
     {
         var selection = _select?.ToSelection(context.Index) ?? context.Index.Whole(type);
+        if (_computed is not null && !selection.IsExplicit)
+        {
+            // Protocol 11.2.5.3: without $select, what is computed is part of the answer.
+            selection = selection with { Computed = _computed.All };
+        }
+
         return _expands.IsEmpty ? selection : selection with { Expands = _expands };
+    }
+
+    private void ReadCompute(ref Cursor cursor)
+    {
+        if (_computeEnd >= 0)
+        {
+            cursor.Position = _computeEnd;
+            return;
+        }
+
+        _computed ??= new ComputedNames(type);
+        ComputeParser.Parse(ref cursor, context, type, _computed);
     }
 
     public static long ReadNumber(SystemOption option, ref Cursor cursor)

@@ -7,7 +7,7 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// <summary>The query part of a URL, taken apart into its options. Values are decoded.</summary>
 internal sealed class QueryOptions
 {
-    private readonly ReadOnlyMemory<char>[] _values = new ReadOnlyMemory<char>[(int)SystemOption.Apply];
+    private readonly ReadOnlyMemory<char>[] _values = new ReadOnlyMemory<char>[(int)SystemOption.DeltaToken];
     private int _given;
 
     private QueryOptions()

@@ -75,7 +75,7 @@ internal sealed record Resource(ImmutableArray<PathSegment> Path, StructuredType
         ResourceKind.Collection => option is not (SystemOption.Levels or SystemOption.Index or SystemOption.Id),
         ResourceKind.References => option is SystemOption.Filter or SystemOption.Search or SystemOption.OrderBy or SystemOption.Top
             or SystemOption.Skip or SystemOption.Count or SystemOption.SkipToken,
-        ResourceKind.Entity => option is SystemOption.Select or SystemOption.Expand || (option == SystemOption.Id && IsEntityId),
+        ResourceKind.Entity => option is SystemOption.Compute or SystemOption.Select or SystemOption.Expand || (option == SystemOption.Id && IsEntityId),
         ResourceKind.Complex => option is SystemOption.Select,
         ResourceKind.ValueCollection => option is SystemOption.Filter or SystemOption.OrderBy or SystemOption.Top or SystemOption.Skip or SystemOption.Count
             || (option == SystemOption.Select && SelectedType is not null),
@@ -86,5 +86,6 @@ internal sealed record Resource(ImmutableArray<PathSegment> Path, StructuredType
 
     /// <summary>Whether OData gives the option a meaning that this service lacks.</summary>
     public bool LacksSupportFor(SystemOption option) =>
-        option == SystemOption.Search && Kind is ResourceKind.ValueCollection or ResourceKind.ValueCount;
+        (option == SystemOption.Search && Kind is ResourceKind.ValueCollection or ResourceKind.ValueCount)
+        || (option == SystemOption.Compute && Kind is ResourceKind.Complex or ResourceKind.ValueCollection);
 }

@@ -10,9 +10,12 @@ internal sealed class SelectParser(ParseContext context)
     private int _items;
     private int _depth;
 
+    /// <summary>What $compute defines beside the properties of the type.</summary>
+    public ComputedNames? Computed { get; init; }
+
     public SelectSet Parse(ref Cursor cursor, StructuredType type)
     {
-        var set = new SelectSet(type);
+        var set = new SelectSet(type) { Computed = Computed };
         ParseItems(ref cursor, set);
         return set;
     }
@@ -71,6 +74,10 @@ internal sealed class SelectParser(ParseContext context)
             case Property property:
                 RequireEnd(ref cursor, $"{property.Name} is of type {property.Type.EdmName()}, which has no properties");
                 set.Add(property);
+                break;
+            case null when set.Computed?.Find(name) is { } computed:
+                RequireEnd(ref cursor, $"{UrlErrors.Quote(name)} is of type {computed.Property.Type.EdmName()}, which has no properties");
+                set.Add(computed);
                 break;
             default:
                 throw cursor.Error(

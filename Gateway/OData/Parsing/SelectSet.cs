@@ -9,14 +9,20 @@ internal sealed class SelectSet(StructuredType type)
 {
     private readonly bool[] _whole = new bool[type.Members.Length];
     private SelectSet?[]? _nested;
+    private List<ComputedProperty>? _computed;
     private CollectionOptions?[]? _options;
     private bool _isAll;
 
     public StructuredType Type => type;
 
+    /// <summary>What $compute defines beside the type's properties.</summary>
+    public ComputedNames? Computed { get; init; }
+
     public void AddAll() => _isAll = true;
 
     public void Add(Property property) => _whole[property.Ordinal] = true;
+
+    public void Add(ComputedProperty computed) => (_computed ??= []).Add(computed);
 
     /// <summary>The set of what is named within a complex property.</summary>
     public SelectSet Within(Property property) => (_nested ??= new SelectSet?[type.Members.Length])[property.Ordinal] ??= new SelectSet(property.Complex!);
@@ -46,7 +52,7 @@ internal sealed class SelectSet(StructuredType type)
         var whole = index.Whole(type);
         if (_isAll && _options is null)
         {
-            return whole with { IsExplicit = true };
+            return whole with { Computed = Computed?.All ?? [], IsExplicit = true };
         }
 
         var properties = ImmutableArray.CreateBuilder<SelectedProperty>();
@@ -64,6 +70,11 @@ internal sealed class SelectSet(StructuredType type)
             }
         }
 
-        return new Selection(type) { Properties = properties.DrainToImmutable(), IsExplicit = true };
+        return new Selection(type)
+        {
+            Properties = properties.DrainToImmutable(),
+            Computed = _isAll ? Computed?.All ?? [] : _computed is null ? [] : [.. Computed!.All.Where(_computed.Contains)],
+            IsExplicit = true,
+        };
     }
 }

@@ -5,6 +5,9 @@ namespace CanonicalGateway.Gateway.OData.Parsing;
 /// <summary>The system query options that OData 4.01 defines (URL Conventions 5).</summary>
 internal enum SystemOption
 {
+    // In the order in which they are read: what comes first defines the rows and names that the others use.
+    Apply,
+    Compute,
     Filter,
     Search,
     OrderBy,
@@ -22,8 +25,6 @@ internal enum SystemOption
     SchemaVersion,
 
     // From here on: not done by this service.
-    Apply,
-    Compute,
     DeltaToken,
 }
 
@@ -36,7 +37,7 @@ internal static class SystemOptions
 
     public static string Name(this SystemOption option) => Names[(int)option];
 
-    public static bool IsSupported(this SystemOption option) => option < SystemOption.Apply;
+    public static bool IsSupported(this SystemOption option) => option < SystemOption.DeltaToken;
 
     /// <summary>Finds an option by its name with or without $, in any case (4.01, 5.1).</summary>
     public static bool TryFind(ReadOnlySpan<char> name, out SystemOption option) =>

@@ -5,7 +5,19 @@ namespace CanonicalGateway.Tests.Unit.Explain;
 /// <summary>One request at least for each way that a plan can take.</summary>
 internal static class PlanCases
 {
-    public static IReadOnlyList<PlanCase> All { get; } = [.. OneBackend(), .. Composed(), .. KeySets(), .. Navigations(), .. Expands(), .. Partitions(), .. Moves(), .. Refused()];
+    public static IReadOnlyList<PlanCase> All { get; } = [.. OneBackend(), .. Composed(), .. KeySets(), .. Navigations(), .. Expands(), .. Partitions(), .. Moves(), .. Applied(), .. Refused()];
+
+    private static IEnumerable<PlanCase> Applied() =>
+    [
+        new("apply-count", "Customers?$apply=filter(Status eq 'Active')/aggregate($count as N)"),
+        new("apply-groups", "Orders?$apply=filter(Status eq 'Open')/groupby((Currency),aggregate(NetAmount with sum as Total,$count as N))&$filter=N gt 3&$orderby=Total&$top=3&$compute=Total div N as Mean"),
+        new("apply-composed", "Customers?$apply=groupby((Currency),aggregate($count as N))"),
+        new("apply-paths", "Orders?$apply=groupby((Customer/Name),aggregate(Items/Quantity with sum as Total))"),
+        new("apply-related", "Customers?$apply=groupby((Status),aggregate(Orders/NetAmount with sum as Total))"),
+        new("apply-concat", "Orders?$apply=concat(aggregate($count as N),groupby((Currency))/top(3))"),
+        new("compute", "Customers?$compute=length(Name) as L,Cases/any(c:c/Status eq 'Open') as HasOpen&$filter=L gt 3&$select=Id,L,HasOpen&$top=5"),
+        new("compute-contained", "Orders?$expand=Items($compute=Product/Name as N;$select=N;$top=1)&$select=Id&$top=5"),
+    ];
 
     private static IEnumerable<PlanCase> OneBackend() =>
     [

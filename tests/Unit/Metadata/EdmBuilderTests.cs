@@ -210,6 +210,7 @@ public sealed class EdmBuilderTests
                 .Select(e => $"{string.Join('/', e.Ancestors().Select(a => a.Attribute("Name")?.Value))} {e}"
                     .Replace("\"Core.", "\"Org.OData.Core.V1.", StringComparison.Ordinal)
                     .Replace("\"Capabilities.", "\"Org.OData.Capabilities.V1.", StringComparison.Ordinal)
+                    .Replace("\"Aggregation.", "\"Org.OData.Aggregation.V1.", StringComparison.Ordinal)
                     .Replace("\"Measures.", "\"Org.OData.Measures.V1.", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal);
     }
