@@ -29,7 +29,7 @@ public sealed class CanonicalModel
     }
 
     /// <summary>The newest model.</summary>
-    public static CanonicalModel V1 { get; } = Build("v1", typeof(Customer), typeof(Product), typeof(Order), typeof(Invoice), typeof(Case), typeof(OrderTotal), typeof(Owner), typeof(Finding));
+    public static CanonicalModel V1 { get; } = Build("v1", typeof(Customer), typeof(Product), typeof(Order), typeof(Invoice), typeof(Case), typeof(OrderTotal), typeof(Ownership), typeof(Finding));
 
     /// <summary>CSDL namespace of the model's types.</summary>
     public static string Namespace => "Canonical";

@@ -30,7 +30,7 @@ public static class CanonicalOperations
                 new Property("To", "The last date of the orders that count.", ValueType.Date)) { Binding = customer, Reads = [order] });
         }
 
-        if (Find(nameof(Owner)) is { } owner)
+        if (Find(nameof(Ownership)) is { } owner)
         {
             const string Description = "Which systems own what, by the routing rules in force for the caller.";
             operations.Add(new CanonicalOperation(Owners, Description, isAction: false, owner));

@@ -47,10 +47,7 @@ internal sealed class OperationPaths(OpenApiDocument document, SchemaBuilder sch
             [
                 .. key,
                 .. operation.Parameters.Select(Argument),
-                Option("$filter", "Only values for which the expression is true."),
-                Option("$orderby", "The order of the values: properties with `asc` or `desc`, separated by commas."),
-                Option("$select", "The properties wanted, separated by commas; all without it."),
-                .. _shared.Select(n => new OpenApiParameterReference(n, document)),
+                .. Options(),
             ],
             Responses = responses.Row(SchemaBuilder.CollectionOf(operation.Result.Complex!), operation.Description),
         });
@@ -68,6 +65,7 @@ internal sealed class OperationPaths(OpenApiDocument document, SchemaBuilder sch
             OperationId = $"{Tag}_{operation.Name}",
             Summary = operation.Description,
             Tags = new HashSet<OpenApiTagReference> { new(Tag, document) },
+            Parameters = [.. Options()],
             RequestBody = new OpenApiRequestBody
             {
                 Content = new Dictionary<string, IOpenApiMediaType>
@@ -85,6 +83,14 @@ internal sealed class OperationPaths(OpenApiDocument document, SchemaBuilder sch
         item.AddOperation(method, operation);
         document.Paths.Add(path, item);
     }
+
+    private IEnumerable<IOpenApiParameter> Options() =>
+    [
+        Option("$filter", "Only values for which the expression is true."),
+        Option("$orderby", "The order of the values: properties with `asc` or `desc`, separated by commas."),
+        Option("$select", "The properties wanted, separated by commas; all without it."),
+        .. _shared.Select(n => new OpenApiParameterReference(n, document)),
+    ];
 
     private static OpenApiParameter Argument(Property parameter) => new()
     {

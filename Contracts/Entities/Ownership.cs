@@ -3,7 +3,7 @@ using CanonicalGateway.Contracts.Model;
 namespace CanonicalGateway.Contracts.Entities;
 
 [Description("Which system owns the rows of an entity, or one of its properties.")]
-public sealed class Owner
+public sealed class Ownership
 {
     [MaxLength(128), Description("Name of the entity type.")]
     public string Entity { get; init; } = "";
