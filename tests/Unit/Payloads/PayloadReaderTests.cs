@@ -84,7 +84,7 @@ public sealed class PayloadReaderTests
 
         var findings = Find("Customer", json);
 
-        Assert.Equal(PayloadFindings.Max + 1, findings.Count);
+        Assert.Equal(PayloadFindings.Max + 1, findings.Length);
         Assert.Equal(PayloadFault.TooManyFindings, findings[^1].Fault);
     }
 
@@ -113,7 +113,7 @@ public sealed class PayloadReaderTests
         }
     }
 
-    private static IReadOnlyList<PayloadFinding> Find(string type, string json, bool isUpdate = false, bool isIeee754Compatible = false)
+    private static System.Collections.Immutable.ImmutableArray<PayloadFinding> Find(string type, string json, bool isUpdate = false, bool isIeee754Compatible = false)
     {
         var findings = new PayloadFindings();
         Read(type, json, findings, isUpdate, isIeee754Compatible);
