@@ -17,7 +17,7 @@ public sealed class OperationTests(SandboxFixture sandbox)
         .Where(c => sandbox.Data.Orders.Any(o => o.CustomerId == c.Id && o.OrderDate >= _from && o.OrderDate <= _to))
         .MaxBy(c => sandbox.Data.Orders.Where(o => o.CustomerId == c.Id).Select(o => o.Currency).Distinct().Count())!;
 
-    [Fact, Clause("P11.5.4")]
+    [Fact]
     public async Task BoundFunction_AddsUpTheOrdersOfTheRow()
     {
         var body = await sandbox.GetJsonAsync($"Customers('{Buyer.Id}')/Canonical.OrderTotals()");
@@ -26,7 +26,7 @@ public sealed class OperationTests(SandboxFixture sandbox)
         Assert.Equal(Totals(_ => true), RowsOf(body));
     }
 
-    [Theory, Clause("P11.5.4", "U4.5", "4.9e", "4.9g")]
+    [Theory, Clause("4.9a", "4.9e", "4.9g")]
     [InlineData("Canonical.OrderTotals(From=2023-01-01,To=2024-06-30)")]
     [InlineData("OrderTotals(To=@t,From='2023-01-01')?@t=2024-06-30")]
     [InlineData("Canonical.OrderTotals?From=2023-01-01&To=2024-06-30")]
@@ -38,7 +38,7 @@ public sealed class OperationTests(SandboxFixture sandbox)
         Assert.Equal(Totals(o => o.OrderDate >= _from && o.OrderDate <= _to), RowsOf(body));
     }
 
-    [Fact, Clause("P11.5.4")]
+    [Fact]
     public async Task Result_IsComposed_WithOptionsAndCount()
     {
         var (url, all) = ($"Customers('{Buyer.Id}')/OrderTotals()", Totals(_ => true));
@@ -54,7 +54,7 @@ public sealed class OperationTests(SandboxFixture sandbox)
         Assert.Equal("0", await count.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    [Fact, Clause("P11.5.4")]
+    [Fact]
     public async Task BoundFunction_AfterANavigation_IsCalledOnThatRow()
     {
         var order = sandbox.Data.Orders.First(o => o.CustomerId == Buyer.Id);
@@ -62,7 +62,7 @@ public sealed class OperationTests(SandboxFixture sandbox)
         Assert.Equal(Totals(_ => true), RowsOf(await sandbox.GetJsonAsync($"Orders('{order.Id}')/Customer/Canonical.OrderTotals()")));
     }
 
-    [Theory, Clause("P11.5.4")]
+    [Theory]
     [InlineData("Customers('none')/Canonical.OrderTotals()", 404, "none")]
     [InlineData("Customers('none')/Canonical.Sums()", 404, "Canonical.Sums")]
     [InlineData("Customers('none')/Canonical.OrderTotals(From=2024-01-01)", 400, "To")]
@@ -77,7 +77,7 @@ public sealed class OperationTests(SandboxFixture sandbox)
         Assert.Contains(named, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
-    [Fact, Clause("P11.5.4")]
+    [Fact, Clause("P9.2.2")]
     public async Task OtherMethods_AreRefused_WithThoseThatFit()
     {
         using var function = await sandbox.SendAsync(HttpMethod.Post, $"Customers('{Buyer.Id}')/Canonical.OrderTotals()", TestContext.Current.CancellationToken);
@@ -100,7 +100,7 @@ public sealed class OperationTests(SandboxFixture sandbox)
         Assert.Contains(service.GetProperty("value").EnumerateArray(), e => e.GetProperty("kind").GetString() == "FunctionImport" && e.GetProperty("url").GetString() == "Owners");
     }
 
-    [Fact, Clause("P11.5.4")]
+    [Fact]
     public async Task Owners_SayWhatTheMetadataSays()
     {
         var tier = await sandbox.GetJsonAsync("Owners(Entity='Customer')?$filter=Property%20eq%20'SupportTier'");
@@ -110,7 +110,7 @@ public sealed class OperationTests(SandboxFixture sandbox)
         Assert.Contains(rows.GetProperty("value").EnumerateArray(), r => r.GetProperty("Backend").GetString() == "s4-emea" && r.GetProperty("Condition").GetString() is not null);
     }
 
-    [Theory, Clause("4.9d", "P11.5.5")]
+    [Theory, Clause("4.9d")]
     [InlineData(null)]
     [InlineData("{}")]
     public async Task Action_WithoutParameters_TakesAnEmptyObjectOrNoBody(string? json)
@@ -121,7 +121,7 @@ public sealed class OperationTests(SandboxFixture sandbox)
         Assert.Empty(body.GetProperty("value").EnumerateArray());
     }
 
-    [Fact, Clause("P11.5.5")]
+    [Fact]
     public async Task Validate_NamesWhatIsWrong_AndChangesNothing()
     {
         sandbox.ForgetCalls();
@@ -135,7 +135,7 @@ public sealed class OperationTests(SandboxFixture sandbox)
         Assert.Equal(0, sandbox.CallsTo("salesforce") + sandbox.CallsTo("s4") + sandbox.CallsTo("zendesk"));
     }
 
-    [Theory, Clause("P11.5.5")]
+    [Theory]
     [InlineData("""{"Customer":{"Name":"x",}}""", "line 1, byte 25")]
     [InlineData("""{"Custmer":{}}""", "did you mean Customer?")]
     [InlineData("""[]""", "an array")]
@@ -150,7 +150,7 @@ public sealed class OperationTests(SandboxFixture sandbox)
         Assert.Contains(named, body.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
-    [Fact, Clause("P11.5.4")]
+    [Fact]
     public async Task FullMetadata_OffersTheFunctionsOfARow()
     {
         var body = await sandbox.GetJsonAsync($"Customers('{Buyer.Id}')?$format=application/json;odata.metadata=full");
@@ -160,7 +160,7 @@ public sealed class OperationTests(SandboxFixture sandbox)
         Assert.Equal(Totals(_ => true), RowsOf(await sandbox.GetJsonAsync(offer.GetProperty("target").GetString()!)));
     }
 
-    [Fact, Clause("P11.5.4", "P11.5.5")]
+    [Fact]
     public async Task Batch_CallsFunctionsAndActions()
     {
         using var content = new StringContent(
