@@ -27,7 +27,8 @@ public static class CanonicalOperations
                 isAction: false,
                 total,
                 new Property("From", "The first date of the orders that count.", ValueType.Date),
-                new Property("To", "The last date of the orders that count.", ValueType.Date)) { Binding = customer, Reads = [order] });
+                new Property("To", "The last date of the orders that count.", ValueType.Date))
+            { Binding = customer, Reads = [order] });
         }
 
         if (Find(nameof(Ownership)) is { } owner)
