@@ -19,11 +19,17 @@ public sealed class CanonicalModel
         Types = types;
         Enums = enums;
         EntitySets = [.. types.Where(t => t.SetName is not null)];
+        Operations = CanonicalOperations.Of(types);
+        foreach (var bound in Operations.Where(o => o.Binding is not null).GroupBy(o => o.Binding!))
+        {
+            bound.Key.Operations = [.. bound];
+        }
+
         _bySet = EntitySets.ToFrozenDictionary(t => t.SetName!, StringComparer.Ordinal);
     }
 
     /// <summary>The newest model.</summary>
-    public static CanonicalModel V1 { get; } = Build("v1", typeof(Customer), typeof(Product), typeof(Order), typeof(Invoice), typeof(Case));
+    public static CanonicalModel V1 { get; } = Build("v1", typeof(Customer), typeof(Product), typeof(Order), typeof(Invoice), typeof(Case), typeof(OrderTotal), typeof(Ownership), typeof(Finding));
 
     /// <summary>CSDL namespace of the model's types.</summary>
     public static string Namespace => "Canonical";
@@ -37,6 +43,9 @@ public sealed class CanonicalModel
 
     /// <summary>The types that are served as entity sets.</summary>
     public ImmutableArray<StructuredType> EntitySets { get; }
+
+    /// <summary>All functions and actions, each overload for itself.</summary>
+    public ImmutableArray<CanonicalOperation> Operations { get; }
 
     public StructuredType? FindSet(string setName) => _bySet.GetValueOrDefault(setName);
 

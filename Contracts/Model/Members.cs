@@ -206,6 +206,9 @@ public sealed class StructuredType
 
     public ImmutableArray<Navigation> Navigations { get; }
 
+    /// <summary>The functions and actions that are bound to one row. Set once, while the model is built.</summary>
+    public ImmutableArray<CanonicalOperation> Operations { get; internal set; } = [];
+
     /// <summary>The key property, null for complex types.</summary>
     public Property? Key => Properties.FirstOrDefault(p => p.IsKey);
 

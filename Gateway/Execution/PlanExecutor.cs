@@ -192,7 +192,8 @@ public sealed class PlanExecutor(PlanningOptions options, EstimateStore estimate
         return null;
     }
 
-    private static void ApplyContained(RowBatch batch, IEnumerable<ContainedStep> steps)
+    /// <summary>Applies the options of collections that stand in the rows.</summary>
+    internal static void ApplyContained(RowBatch batch, IEnumerable<ContainedStep> steps)
     {
         foreach (var step in steps)
         {

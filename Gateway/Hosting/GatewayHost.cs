@@ -3,6 +3,7 @@ using CanonicalGateway.Gateway.Explain;
 using CanonicalGateway.Gateway.Forwarding;
 using CanonicalGateway.Gateway.Metadata;
 using CanonicalGateway.Gateway.OData;
+using CanonicalGateway.Gateway.OData.Operations;
 using CanonicalGateway.Gateway.OData.Parsing;
 using CanonicalGateway.Gateway.OpenApi;
 using CanonicalGateway.Gateway.Planning;
@@ -97,6 +98,7 @@ public static class GatewayHost
         services.AddSingleton(new Answers(new SkipTokens(engine.PageTokenKey), engine.Planning));
         services.AddSingleton(provider =>
             new MetadataEndpoint(composition.Model, () => provider.GetRequiredService<RoutingTables>().Current.Default, engine.Query.ExpandDepth));
+        services.AddSingleton<OperationResults>();
         services.AddSingleton<IODataEndpoint, ODataEndpoint>();
         services.AddSingleton(engine.Batch);
         services.AddSingleton(composition.OpenApi);

@@ -36,6 +36,7 @@ public sealed class EdmBuilder
         builder.AddTypes();
         builder.AddNavigations();
         builder.AddSets();
+        OperationElements.AddTo(builder._model, builder._container, model, builder._types);
         builder._terms.AddTo(builder._model);
         builder.Describe();
         new CapabilityAnnotations(builder._model, routing, expandLevelsMax).AddTo(builder._container, builder._sets);

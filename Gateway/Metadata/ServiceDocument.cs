@@ -11,7 +11,7 @@ public enum MetadataLevel
     Full,
 }
 
-/// <summary>The service document: the list of entity sets (OData JSON 5).</summary>
+/// <summary>The service document: the list of entity sets and of functions without parameters (OData JSON 5).</summary>
 public static class ServiceDocument
 {
     /// <param name="model">The canonical model.</param>
@@ -46,6 +46,17 @@ public static class ServiceDocument
                 writer.WriteString("kind", "EntitySet");
                 writer.WriteString("url", level == MetadataLevel.None ? new Uri(root, set.SetName).AbsoluteUri : set.SetName);
                 writer.WriteString("title", set.Description ?? set.SetName);
+                writer.WriteEndObject();
+            }
+
+            // Functions that need no parameter are entry points too (OData JSON 5).
+            foreach (var function in model.Operations.Where(o => o is { IsAction: false, Binding: null, Parameters.IsEmpty: true }))
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", function.Name);
+                writer.WriteString("kind", "FunctionImport");
+                writer.WriteString("url", level == MetadataLevel.None ? new Uri(root, function.Name).AbsoluteUri : function.Name);
+                writer.WriteString("title", function.Description);
                 writer.WriteEndObject();
             }
 

@@ -9,6 +9,7 @@ using CanonicalGateway.Gateway.Explain;
 using CanonicalGateway.Gateway.Forwarding;
 using CanonicalGateway.Gateway.Hosting;
 using CanonicalGateway.Gateway.Metadata;
+using CanonicalGateway.Gateway.OData.Operations;
 using CanonicalGateway.Gateway.OData.Parsing;
 using CanonicalGateway.Gateway.Planning;
 using CanonicalGateway.Gateway.Routing;
@@ -36,6 +37,8 @@ public sealed class ODataEndpoint(
     QueryLimits queryLimits,
     LimitOptions limits,
     ExplainRequests explains,
+    OperationResults operations,
+    ODataUrlParser parser,
     Answers answers) : IODataEndpoint
 {
     /// <summary>Path of the service root of this version.</summary>
@@ -57,6 +60,7 @@ public sealed class ODataEndpoint(
         {
             return QuerySegment.Is(context.Request.Method, below.Span)
                 ? QueryAsync(context, below)
+                : OperationCalls.Names(model, below.Span) ? ActAsync(context, below)
                 : throw HttpErrors.MethodNotAllowed(context.Request.Method, "GET", "HEAD").ToException();
         }
 
@@ -106,6 +110,11 @@ public sealed class ODataEndpoint(
             throw new GatewayError(GatewayErrorCode.NotFound, $"$id does not begin with the root of this service, {root}.") { Target = "$id" }.ToException();
         }
 
+        if (url.Call is { Operation.IsAction: true })
+        {
+            throw HttpErrors.MethodNotAllowed(context.Request.Method, "POST").ToException();
+        }
+
         // Step 2: may the caller read all that it touches? And see how it is done?
         var explanation = explains.Of(context, below);
         if (explanation is not { IsLocal: true })
@@ -123,8 +132,7 @@ public sealed class ODataEndpoint(
             VaryAnswer(context, rules, read);
         }
 
-        var set = ((EntitySetSegment)url.Path[0]).Type;
-        if (table[set].Forward is { } forward)
+        if (url.Path[0] is EntitySetSegment set && table[set.Type].Forward is { } forward)
         {
             if (explanation is null || !await IsExplainedAsync(explanation, context, forward, $"/{below}").ConfigureAwait(false))
             {
@@ -145,8 +153,67 @@ public sealed class ODataEndpoint(
         }
     }
 
+    /// <summary>Calls an action.</summary>
+    private async Task ActAsync(HttpContext context, ReadOnlyMemory<char> below)
+    {
+        // Step 1: understand the URL.
+        var read = reads.Of(below.Span);
+        if (read.Url.Call is not { Operation: { IsAction: true } action })
+        {
+            throw HttpErrors.MethodNotAllowed(context.Request.Method, "GET", "HEAD").ToException();
+        }
+
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            throw HttpErrors.MethodNotAllowed(context.Request.Method, "POST").ToException();
+        }
+
+        if (explains.Of(context, below) is not null)
+        {
+            throw UrlErrors.NotImplemented($"Explaining {action.Name}, an action, which has no plan,", ExplainRequests.Header);
+        }
+
+        // Step 2: agree on the form of the answer, take the parameters, and do it.
+        CheckAccess(context.User, read);
+        using var time = new TimeBudget(options.AnswerSeconds, context.RequestAborted);
+        ProtocolHeaders.Agree(context);
+        var request = new AnswerRequest(context, read, OperationCalls.TargetOf(read.Url), RootOf(context), time) { UrlCharactersMax = limits.UrlCharactersMax };
+        AnswerParts.RequireAcceptable(request);
+        var body = await ActionBody.ReadAsync(context, action, queryLimits.ActionBodyBytes).ConfigureAwait(false);
+        using var result = Validation.Run(action, body, parser, request.Root).ToBatch(read.Url.Query.Selection);
+        await OperationCalls.WriteAsync(request, result, time.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Calls a function.</summary>
+    private async Task AnswerCallAsync(HttpContext context, PreparedRead read, ReadScope scope, string root, TimeBudget time)
+    {
+        var (url, cancellation) = (read.Url, time.Token);
+        ResourceTarget? binding = null;
+        if (OperationCalls.BindingOf(url) is { } row)
+        {
+            binding = await ResolveAsync(scope, row, cancellation).ConfigureAwait(false)
+                ?? throw new GatewayError(GatewayErrorCode.NotFound, $"There is no {row.Query.Type.Name} to call {url.Call!.Operation.Name} on: the path leads to none.").ToException();
+        }
+
+        ProtocolHeaders.Agree(context);
+        var request = new AnswerRequest(context, read, OperationCalls.TargetOf(url), root, time) { Explanation = scope.Explanation, UrlCharactersMax = limits.UrlCharactersMax };
+        if (scope.Explanation is not { Mode: ExplainMode.Plan })
+        {
+            AnswerParts.RequireAcceptable(request);
+        }
+
+        using var result = await operations.RunAsync(scope, url.Call!, binding, url.Query.Selection, cancellation).ConfigureAwait(false);
+        await (result is null ? scope.Explanation!.AnswerAsync(context, cancellation) : OperationCalls.WriteAsync(request, result, cancellation)).ConfigureAwait(false);
+    }
+
     private async Task AnswerAsync(HttpContext context, PreparedRead read, ReadScope scope, string root, TimeBudget time)
     {
+        if (read.Url.Call is not null)
+        {
+            await AnswerCallAsync(context, read, scope, root, time).ConfigureAwait(false);
+            return;
+        }
+
         // Step 4: follow the path to the rows that it ends in.
         var (url, cancellation) = (read.Url, time.Token);
         var target = read.Target ?? await ResolveAsync(scope, url, cancellation).ConfigureAwait(false);
@@ -430,7 +497,9 @@ public sealed class ODataEndpoint(
     /// <summary>Tells caches what of the caller the answer depends on. Said at the last moment: a forwarded answer brings headers of its own.</summary>
     private static void VaryAnswer(HttpContext context, RoutingRules rules, PreparedRead read)
     {
-        var headers = read.Touched.SelectMany(rules.HeadersOf).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToArray();
+        // What touches no rows is about the rules themselves.
+        var touched = read.Touched.IsEmpty ? rules.Default.Routes.Select(r => r.Type) : read.Touched;
+        var headers = touched.SelectMany(rules.HeadersOf).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToArray();
         if (headers.Length > 0)
         {
             context.Response.OnStarting(() =>

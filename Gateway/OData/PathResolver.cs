@@ -22,7 +22,7 @@ internal sealed class PathResolver(
     /// <summary>The target of a path that needs no read on the way, so that it follows from the URL alone; null for others.</summary>
     public static ResourceTarget? ResolveAtOnce(ODataUrl url)
     {
-        if (url.Path.Any(s => s is NavigationSegment { Navigation.IsContained: false } or KeySegment { IsAlternate: true }))
+        if (url.Path.Any(s => s is NavigationSegment { Navigation.IsContained: false } or KeySegment { IsAlternate: true } or OperationSegment))
         {
             return null;
         }

@@ -60,6 +60,11 @@ public sealed class QueryLimits
     [Range(256, 1 << 20)]
     public int QueryBodyBytes { get; set; } = 64 * 1024;
 
+    /// <summary>The body of a call of an action, which holds its parameters.</summary>
+    /// <value>Bytes, 256-16777216, default 1048576.</value>
+    [Range(256, 16 << 20)]
+    public int ActionBodyBytes { get; set; } = 1 << 20;
+
     /// <summary>Words and phrases of one $search.</summary>
     /// <value>1-200, default 30.</value>
     [Range(1, 200)]

@@ -34,14 +34,21 @@ public sealed record RefSegment : PathSegment;
 /// <summary><c>/$filter(…)</c>: those of the collection before it that fulfil the condition.</summary>
 public sealed record FilterSegment(Expr Condition) : PathSegment;
 
+/// <summary>The call of a function or action; the segments before it lead to the row that it is bound to.</summary>
+/// <param name="Arguments">The values of a function's parameters, in their order; an action's stand in the body.</param>
+public sealed record OperationSegment(CanonicalOperation Operation, ImmutableArray<Value> Arguments) : PathSegment;
+
 /// <summary>A request URL of the service, parsed and bound to the model.</summary>
-/// <param name="Path">Begins with an <see cref="EntitySetSegment"/>.</param>
+/// <param name="Path">Begins with an <see cref="EntitySetSegment"/>, or with an <see cref="OperationSegment"/> that is bound to nothing.</param>
 /// <param name="Query">
 /// The query options, bound to the type of the rows that the path ends in (or, where it ends in a property, $value or $count, of the rows that
 /// the property is read from; then its selection is that property).
 /// </param>
 public sealed record ODataUrl(ImmutableArray<PathSegment> Path, CanonicalQuery Query)
 {
+    /// <summary>The function or action that the URL calls; null where it calls none.</summary>
+    public OperationSegment? Call { get; init; }
+
     /// <summary>The value of $skiptoken, still sealed.</summary>
     public string? SkipToken { get; init; }
 

@@ -20,6 +20,9 @@ internal static class TouchedTypes
                 case NavigationSegment { Navigation: { IsContained: false } navigation }:
                     types.Add(navigation.Target);
                     break;
+                case OperationSegment call:
+                    types.UnionWith(call.Operation.Reads);
+                    break;
                 case FilterSegment filter:
                     Add(filter.Condition, types);
                     break;

@@ -50,6 +50,7 @@ public static class OpenApiDocumentBuilder
             paths.Add(type);
         }
 
+        new OperationPaths(document, schemas, responses, options).Add(model);
         new BatchPath(document, schemas, responses).Add();
         new ServicePaths(document, schemas, responses).Add();
 

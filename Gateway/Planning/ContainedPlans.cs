@@ -77,7 +77,7 @@ internal static class ContainedPlans
     }
 
     /// <summary>The options of the collections of values that a selection names, within complex properties too.</summary>
-    private static IEnumerable<ContainedStep> ValueSteps(Shape shape, Selection selection, ImmutableArray<int> descent)
+    public static IEnumerable<ContainedStep> ValueSteps(Shape shape, Selection selection, ImmutableArray<int> descent)
     {
         foreach (var selected in selection.Properties)
         {

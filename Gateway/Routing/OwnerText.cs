@@ -49,7 +49,8 @@ public static class OwnerText
 
     private static string OfPart(Partition partition, string owner) => ConditionOf(partition) is { } condition ? $"{owner} ({condition})" : owner;
 
-    private static string? ConditionOf(Partition partition) => partition.When switch
+    /// <summary>The rows of a partition: its filter, or its share of the keys; null for all others.</summary>
+    internal static string? ConditionOf(Partition partition) => partition.When switch
     {
         KeyShareExpr { From: 0, To: var percent } => string.Create(CultureInfo.InvariantCulture, $"{percent}%"),
         _ => partition.WhenText,

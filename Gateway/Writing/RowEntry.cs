@@ -98,6 +98,13 @@ internal sealed record RowEntry(RowEntryKind Kind, Member Member, byte[] Name, i
     private static byte[] MissingOf(Member member, JsonFormat format) =>
         format.TellsMissing ? Encoding.UTF8.GetBytes($",\"{member.Name}@{ResourceException.Term}\":") : [];
 
+    /// <summary>A function or action that can be called on the row (OData JSON 16, 17), all its overloads in one.</summary>
+    public static RowEntry Offer(CanonicalOperation operation) =>
+        new(RowEntryKind.Link, operation.Result, Encoding.UTF8.GetBytes($"\"#{operation.QualifiedName}\":{{\"title\":\"{operation.Name}\",\"target\":\""), -1)
+        {
+            SecondName = Encoding.UTF8.GetBytes($"/{operation.QualifiedName}\"}}"),
+        };
+
     private static RowEntry LinkTo(Member member, JsonFormat format, string kind, string end) =>
         new(RowEntryKind.Link, member, Encoding.UTF8.GetBytes($"\"{format.Names.NameOf(kind, member.Name)}\":\""), -1)
         {

@@ -51,6 +51,7 @@ public sealed class RowWriter
             // OData JSON 4.4: what annotates a property stands right before it.
             .. selection.Expands.SelectMany(e => (IEnumerable<RowEntry>)
                 [.. isFull && address is not null && !e.IsCount ? RowEntry.LinksTo(e.Navigation, format) : [], RowEntry.Of(e, shape, format, root)]),
+            .. isFull && address is not null && !selection.IsExplicit ? selection.Type.Operations.DistinctBy(o => o.Name).Select(RowEntry.Offer) : [],
         ];
         var passesUrl = _entries.Any(e => e.Nested is { NeedsParent: true });
 

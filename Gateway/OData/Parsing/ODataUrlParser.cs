@@ -33,6 +33,7 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits, Tim
         // Step 3: bind the options.
         return new ODataUrl(resource.Path, BindQuery(resource, options, context))
         {
+            Call = resource.Call,
             ReadsClock = context.ReadsClock,
             SkipToken = options.Has(SystemOption.SkipToken) ? options[SystemOption.SkipToken].ToString() : null,
             EntityIdRoot = resource.EntityIdRoot,

@@ -55,6 +55,26 @@ internal sealed class ParseContext(ModelIndex index, QueryLimits limits, QueryOp
         }
     }
 
+    /// <summary>The text that the URL gives for a parameter alias; null where it gives none.</summary>
+    /// <param name="name">With its @.</param>
+    public ReadOnlyMemory<char>? FindAlias(string name) => options.Aliases is { } aliases && aliases.TryGetValue(name, out var text) ? text : default(ReadOnlyMemory<char>?);
+
+    /// <summary>The text of a custom query option, which may be a parameter of a function; null where the URL does not give it.</summary>
+    /// <exception cref="GatewayException">InvalidQueryOption: it is given more than once.</exception>
+    public ReadOnlyMemory<char>? FindCustom(string name)
+    {
+        ReadOnlyMemory<char>? found = null;
+        foreach (var (given, value) in options.Custom ?? [])
+        {
+            if (given == name)
+            {
+                found = found is null ? value : throw UrlErrors.Of(GatewayErrorCode.InvalidQueryOption, $"The parameter {name} is given more than once.", name);
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>The value of a parameter alias: a literal, or null where the URL does not give it (Protocol 11.2.6.1.3). For keys.</summary>
     /// <param name="name">With its @.</param>
     /// <exception cref="GatewayException">InvalidExpression: no literal; NotImplemented: a value that is more than a literal.</exception>

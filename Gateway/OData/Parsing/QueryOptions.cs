@@ -17,6 +17,9 @@ internal sealed class QueryOptions
     /// <summary>The parameter aliases by name, with their @; null where there are none.</summary>
     public Dictionary<string, ReadOnlyMemory<char>>? Aliases { get; private set; }
 
+    /// <summary>The options that are neither OData's nor aliases, in their order; null where there are none.</summary>
+    public List<(string Name, ReadOnlyMemory<char> Value)>? Custom { get; private set; }
+
     /// <summary>The query as it came, less $skiptoken and $format.</summary>
     public string Text { get; private set; } = "";
 
@@ -86,7 +89,11 @@ internal sealed class QueryOptions
             throw UrlErrors.Of(GatewayErrorCode.UnknownQueryOption, $"OData defines no query option {UrlErrors.Quote(name)}.", UrlErrors.Quote(name).Trim('\''));
         }
 
-        if (name is ['@', ..] && !(Aliases ??= new(StringComparer.Ordinal)).TryAdd(name.ToString(), value))
+        if (name is not ['@', ..])
+        {
+            (Custom ??= []).Add((name.ToString(), value));
+        }
+        else if (!(Aliases ??= new(StringComparer.Ordinal)).TryAdd(name.ToString(), value))
         {
             throw UrlErrors.Of(GatewayErrorCode.InvalidQueryOption, $"The parameter alias {UrlErrors.Quote(name)} is given more than once.", name.ToString());
         }

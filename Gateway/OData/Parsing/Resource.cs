@@ -40,6 +40,9 @@ internal sealed record Resource(ImmutableArray<PathSegment> Path, StructuredType
     /// <summary>The service root that an absolute $id begins with; null where there is none.</summary>
     public string? EntityIdRoot { get; init; }
 
+    /// <summary>The function or action called; null where there is none.</summary>
+    public OperationSegment? Call { get; init; }
+
     /// <summary>Whether the path is <c>$entity</c>.</summary>
     public bool IsEntityId { get; init; }
 

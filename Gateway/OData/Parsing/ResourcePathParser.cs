@@ -14,6 +14,7 @@ internal sealed class ResourcePathParser(ParseContext context)
     private StructuredType _type = null!;
     private ResourceKind _kind;
     private ImmutableArray<Property> _properties = [];
+    private OperationSegment? _call;
 
     // The last segment as messages name it.
     private string _last = "";
@@ -36,7 +37,7 @@ internal sealed class ResourcePathParser(ParseContext context)
             AddSegment(UrlText.DecodeSegment(rest[..length]).Span);
             if (length == rest.Length)
             {
-                return new Resource(_segments.DrainToImmutable(), _type, _kind, _properties);
+                return new Resource(_segments.DrainToImmutable(), _type, _kind, _properties) { Call = _call };
             }
 
             rest = rest[(length + 1)..];
@@ -57,15 +58,22 @@ internal sealed class ResourcePathParser(ParseContext context)
         {
             AddRoot(name, key);
         }
+        else if (_call is { Operation.IsAction: true })
+        {
+            throw UrlErrors.Of(GatewayErrorCode.InvalidUrl, $"{_last} is an action; {UrlErrors.Quote(segment)} cannot follow it.", Target(segment));
+        }
         else if (segment[0] == '$')
         {
             AddDollar(name, segment);
         }
         else if (TypeCast.TryTake(name, out var cast))
         {
-            // The place where bound functions are found too: what is qualified and no type.
-            AddCast(name, cast);
-            AddKey(key);
+            // What is qualified names a type or an operation.
+            if (!TryAddBound(cast, key))
+            {
+                AddCast(name, cast);
+                AddKey(key);
+            }
         }
         else if (IsOwnCast(name))
         {
@@ -81,7 +89,6 @@ internal sealed class ResourcePathParser(ParseContext context)
         }
     }
 
-    // The place where function imports are found too: what is no entity set.
     private void AddRoot(ReadOnlySpan<char> name, ReadOnlySpan<char> key)
     {
         if (name is "$batch" or "$crossjoin" or "$all")
@@ -89,15 +96,73 @@ internal sealed class ResourcePathParser(ParseContext context)
             throw UrlErrors.NotImplemented($"The resource {name}", name.ToString());
         }
 
-        _type = context.Index.Model.FindSet(name)
-            ?? throw UrlErrors.Of(
-                GatewayErrorCode.NotFound,
-                $"There is no entity set {UrlErrors.Quote(name)}{UrlErrors.Suggest(name, context.Index.Model.EntitySets.Select(t => t.SetName!))}.",
-                Target(name));
+        if (context.Index.Model.FindSet(name) is not { } set)
+        {
+            AddImport(name, key);
+            return;
+        }
+
+        _type = set;
         _segments.Add(new EntitySetSegment(_type));
         _kind = ResourceKind.Collection;
         _last = _type.SetName!;
         AddKey(key);
+    }
+
+    private void AddImport(ReadOnlySpan<char> name, ReadOnlySpan<char> arguments)
+    {
+        var overloads = OverloadsOf(name, o => o.Binding is null);
+        if (overloads.IsEmpty)
+        {
+            var known = context.Index.Model.EntitySets.Select(t => t.SetName!).Concat(context.Index.Model.Operations.Where(o => o.Binding is null).Select(o => o.Name));
+            throw UrlErrors.Of(GatewayErrorCode.NotFound, $"There is no entity set {UrlErrors.Quote(name)}{UrlErrors.Suggest(name, known)}.", Target(name));
+        }
+
+        Call(overloads, arguments);
+    }
+
+    /// <summary>Adds the call of a function or action that is bound to the row before it.</summary>
+    /// <returns>False where there is none of that name.</returns>
+    private bool TryAddBound(ReadOnlySpan<char> name, ReadOnlySpan<char> arguments)
+    {
+        var overloads = OverloadsOf(name, o => o.Binding is not null);
+        if (overloads.IsEmpty)
+        {
+            return false;
+        }
+
+        if (_kind != ResourceKind.Entity || overloads[0].Binding != _type)
+        {
+            throw UrlErrors.Of(
+                GatewayErrorCode.NotFound,
+                $"{overloads[0].QualifiedName} is called on one {overloads[0].Binding!.Name}; {_last} is {Here().Description}{(_kind == ResourceKind.Entity ? $" of type {_type.Name}" : "")}.",
+                overloads[0].QualifiedName);
+        }
+
+        Call(overloads, arguments);
+        return true;
+    }
+
+    private void Call(ImmutableArray<CanonicalOperation> overloads, ReadOnlySpan<char> arguments)
+    {
+        _call = new OperationParser(context, overloads[0].Name, overloads).Parse(arguments);
+        _segments.Add(_call);
+        (_type, _properties) = (_call.Operation.Holder, [_call.Operation.Result]);
+        (_kind, _last) = (ResourceKind.ValueCollection, _call.Operation.Name);
+    }
+
+    private ImmutableArray<CanonicalOperation> OverloadsOf(ReadOnlySpan<char> name, Func<CanonicalOperation, bool> isMeant)
+    {
+        var found = ImmutableArray<CanonicalOperation>.Empty;
+        foreach (var operation in context.Index.Model.Operations)
+        {
+            if (name.SequenceEqual(operation.Name) && isMeant(operation))
+            {
+                found = found.Add(operation);
+            }
+        }
+
+        return found;
     }
 
     private void AddKey(ReadOnlySpan<char> key)
@@ -182,6 +247,8 @@ internal sealed class ResourcePathParser(ParseContext context)
                     : property.Complex is not null ? ResourceKind.Complex
                     : ResourceKind.Property;
                 break;
+            case null when _kind == ResourceKind.Entity && TryAddBound(name, key):
+                return;
             default:
                 throw UrlErrors.Of(
                     GatewayErrorCode.NotFound,

@@ -18,9 +18,9 @@ public sealed class ServiceDocumentTests
 
         Assert.Equal("https://api.example.com/odata/v1/$metadata", document.RootElement.GetProperty("@odata.context").GetString());
         var sets = document.RootElement.GetProperty("value").EnumerateArray().ToList();
-        Assert.Equal(["Cases", "Customers", "Invoices", "Orders", "Products"], sets.Select(s => s.GetProperty("name").GetString()).Order());
+        Assert.Equal(["Cases", "Customers", "Invoices", "Orders", "Owners", "Products"], sets.Select(s => s.GetProperty("name").GetString()).Order());
         Assert.All(sets, s => Assert.Equal(s.GetProperty("name").GetString(), s.GetProperty("url").GetString()));
-        Assert.All(sets, s => Assert.Equal("EntitySet", s.GetProperty("kind").GetString()));
+        Assert.All(sets, s => Assert.Equal(s.GetProperty("name").GetString() == "Owners" ? "FunctionImport" : "EntitySet", s.GetProperty("kind").GetString()));
     }
 
     [Fact]
