@@ -18,7 +18,7 @@ public sealed class OracleTests(Worlds worlds)
     private const int FailuresMax = 60;
     private const int FailuresShrunk = 10;
     private const int ProgressEvery = 5_000;
-    private const double RefusedShareMax = 0.01;
+    private const double RefusedShareMax = 0.02;
 
     private static readonly Lock _logLock = new();
 
@@ -125,7 +125,7 @@ public sealed class OracleTests(Worlds worlds)
             + $"  differs:  {last.Difference ?? "no more when asked again"}\n  also in:  {(others.Count == 0 ? "no other world" : string.Join(", ", others))}";
     }
 
-    private static string Page(Query query) => query.PageSize is { } rows ? $" maxpagesize={rows}" : "";
+    private static string Page(Query query) => query.PageSize is { } rows ? $" maxpagesize={rows}{query.Manner}" : query.Manner.ToString();
 
     // A long run tells what it found so far, also where it does not come to its end.
     private static void Log(string line)
