@@ -38,6 +38,20 @@ internal sealed class ExpressionPrinter(WritingStyle style, Dictionary<string, s
         _ => throw new InvalidOperationException($"No literal for {value.GetType()}."),
     };
 
+    /// <summary>A key: as it is, or by a parameter alias.</summary>
+    public string Key(object key)
+    {
+        var text = Literal(key);
+        if (aliases is null || !style.OneIn(15))
+        {
+            return text;
+        }
+
+        var name = $"@p{aliases.Count}";
+        aliases[name] = text;
+        return name;
+    }
+
     private string Print(Node node, int rank)
     {
         if (aliases is not null && _nameless is null && node is not (Lit or TypeNode or ArrayNode) && style.OneIn(60) && !HasVariables(node))

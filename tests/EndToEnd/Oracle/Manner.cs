@@ -44,8 +44,8 @@ internal sealed record Manner
         {
             Version = random.Next(8) switch { 0 => "4.0", 1 => "4.01", _ => null },
             IsPosted = random.Next(11) == 0,
-            Batch = random.Next(12) switch { 0 => random.Next(2) == 0 ? BatchForm.Multipart : BatchForm.Json, _ => BatchForm.None },
-            IsRepeated = random.Next(100) < 30,
+            Batch = random.Next(14) switch { 0 => random.Next(2) == 0 ? BatchForm.Multipart : BatchForm.Json, _ => BatchForm.None },
+            IsRepeated = random.Next(100) < 20,
         };
         return isText || random.Next(2) == 0 ? manner : manner with
         {
@@ -100,25 +100,20 @@ internal sealed record Manner
         this with { Version = null },
     }.Where(m => m != this);
 
-    /// <summary>As the list of regressions has it behind the URL; empty for the plain one.</summary>
-    public override string ToString()
+    /// <summary>As the list of regressions has it behind the URL.</summary>
+    public IEnumerable<string> Words => new[]
     {
-        var words = new[]
-        {
-            Metadata is null ? null : $"metadata={Metadata}",
-            Version is null ? null : $"version={Version}",
-            Batch == BatchForm.None ? null : $"batch={Batch.ToString().ToLowerInvariant()}",
-            IsStreaming ? "streaming" : null,
-            IsIeee754Compatible ? "ieee754" : null,
-            OmitsNulls ? "omit" : null,
-            IsPosted ? "posted" : null,
-            IsRepeated ? "repeated" : null,
-        }.OfType<string>().ToList();
-        return words.Count == 0 ? "" : $" as {string.Join(',', words)}";
-    }
+        Metadata is null ? null : $"metadata={Metadata}",
+        Version is null ? null : $"version={Version}",
+        Batch == BatchForm.None ? null : $"batch={Batch.ToString().ToLowerInvariant()}",
+        IsStreaming ? "streaming" : null,
+        IsIeee754Compatible ? "ieee754" : null,
+        OmitsNulls ? "omit" : null,
+        IsPosted ? "posted" : null,
+        IsRepeated ? "repeated" : null,
+    }.OfType<string>();
 
-    /// <summary>Reads what <see cref="ToString"/> writes behind <c> as </c>.</summary>
-    public static Manner Read(string text) => text.Split(',').Aggregate(Plain, (manner, word) => word.Split('=') switch
+    public static Manner Read(IEnumerable<string> words) => words.Aggregate(Plain, (manner, word) => word.Split('=') switch
     {
         ["metadata", var level] => manner with { Metadata = level },
         ["version", var version] => manner with { Version = version },

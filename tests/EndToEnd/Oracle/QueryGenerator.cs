@@ -123,7 +123,7 @@ internal sealed class QueryGenerator
     private Query Property(RowType set)
     {
         var key = Key(set);
-        var field = Pick(set.Fields)!;
+        var field = Pick(set.Fields.Where(f => f.IsList || Chance(60)).DefaultIfEmpty(set.Key!))!;
         var steps = new List<Step> { new(field.Name) };
         if (field.IsList)
         {

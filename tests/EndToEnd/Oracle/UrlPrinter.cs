@@ -12,6 +12,14 @@ internal static class UrlPrinter
     /// <summary>In the plainest style, for people and for the list of regressions.</summary>
     public static string PrintPlain(Query query) => Print(query, 0);
 
+    /// <summary>In the plainest style with everything else that the list of regressions takes.</summary>
+    public static string PrintLine(Query query)
+    {
+        var words = query.Manner.Words.Concat(query.Style == 0 ? [] : [string.Create(CultureInfo.InvariantCulture, $"style={query.Style}")]).ToList();
+        var page = query.PageSize is { } rows ? string.Create(CultureInfo.InvariantCulture, $" maxpagesize={rows}") : "";
+        return $"{PrintPlain(query)}{page}{(words.Count == 0 ? "" : $" as {string.Join(',', words)}")}";
+    }
+
     private static string Print(Query query, int number)
     {
         var style = new WritingStyle(number);
@@ -28,7 +36,7 @@ internal static class UrlPrinter
         var given = query.Apply is { } apply ? apply.Options(style)
             : query.ListOptions is { } values ? Options(values, style, expressions)
             : Options(query.Options, style, aliases);
-        var options = given.Select(o => $"{style.EncodeQuery(o.Name).Replace("=", "", StringComparison.Ordinal)}={style.EncodeQuery(o.Text)}").ToList();
+        var options = given.Select(o => $"{style.EncodeQuery(o.Name).Replace("=", "", StringComparison.Ordinal)}={style.EncodeQuery(o.Text)}{style.Idle()}").ToList();
         options.AddRange(aliases.Select(a => $"{a.Key}={style.EncodeQuery(a.Value)}"));
         return options.Count == 0 ? url.ToString() : url.Append('?').AppendJoin('&', options).ToString();
     }
@@ -39,19 +47,29 @@ internal static class UrlPrinter
         var collection = style.EncodeSegment(name) + Filters(filters, style, expressions);
         return key is null ? collection
             : keyName is null && style.OneIn(5) && CanBeSegment(key) ? $"{collection}/{Uri.EscapeDataString(Convert.ToString(key, CultureInfo.InvariantCulture)!)}"
-            : collection + style.EncodeSegment(Key(key, keyName, style));
+            : collection + style.EncodeSegment(Key(key, keyName, style, expressions));
     }
 
     private static string Filters(IReadOnlyList<Node> filters, WritingStyle style, ExpressionPrinter expressions) =>
-        string.Concat(filters.Select(f => "/" + style.EncodeSegment($"$filter({expressions.Print(f)})")));
+        string.Concat(filters.Select(f => "/" + Condition(expressions.Print(f), style)));
+
+    // A slash of a path may stand as it is; one of a literal may not.
+    private static string Condition(string text, WritingStyle style)
+    {
+        var encoded = style.EncodeSegment($"$filter({text})");
+        var hasPathsAlone = !text.Split('\'').Where((_, i) => i % 2 == 1).Any(literal => literal.Contains('/', StringComparison.Ordinal));
+        return hasPathsAlone && style.OneIn(3) && !encoded.Contains("%28", StringComparison.Ordinal) && !encoded.Contains("%29", StringComparison.Ordinal) && encoded[0] == '$'
+            ? encoded.Replace("%2F", "/", StringComparison.Ordinal)
+            : encoded;
+    }
 
     // What a URL's path would not leave as it is, or OData reads otherwise.
     private static bool CanBeSegment(object key) =>
         key is not string text || (text.Trim('.').Length > 0 && text[0] != '$' && !text.StartsWith("Canonical.", StringComparison.Ordinal));
 
-    private static string Key(object key, string? name, WritingStyle style)
+    private static string Key(object key, string? name, WritingStyle style, ExpressionPrinter expressions)
     {
-        var text = new ExpressionPrinter(style, null).Literal(key);
+        var text = expressions.Key(key);
         return name is not null ? $"({name}={text})" : style.OneIn(10) && key is string ? $"(Id={text})" : $"({text})";
     }
 

@@ -7,19 +7,22 @@ namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 /// </summary>
 internal static class UrlReader
 {
+    private const string Style = "style=";
+
     /// <param name="line">A URL, behind it maybe <c> maxpagesize=…</c>, and maybe <c> as …</c> with how it is asked.</param>
     public static Query Read(string line)
     {
-        var (asked, manner) = line.Split(" as ") is [.. { Length: > 0 } before, var words] && words.Split(',').All(IsManner)
-            ? (string.Join(" as ", before), Manner.Read(words))
-            : (line, Manner.Plain);
+        var (asked, words) = line.Split(" as ") is [.. { Length: > 0 } before, var last] && last.Split(',').All(IsManner)
+            ? (string.Join(" as ", before), last.Split(','))
+            : (line, []);
+        var (manner, style) = (Manner.Read(words.Where(w => !w.StartsWith(Style, StringComparison.Ordinal))), words.FirstOrDefault(w => w.StartsWith(Style, StringComparison.Ordinal)));
         var (url, page) = asked.Split(" maxpagesize=", 2) is [var first, var rows] ? (first, int.Parse(rows, CultureInfo.InvariantCulture)) : (asked, (int?)null);
-        return ReadUrl(url) with { PageSize = page, Manner = manner };
+        return ReadUrl(url) with { PageSize = page, Manner = manner, Style = style is null ? 0 : int.Parse(style[Style.Length..], CultureInfo.InvariantCulture) };
     }
 
     private static bool IsManner(string word) =>
         word is "streaming" or "ieee754" or "omit" or "posted" or "repeated"
-        || (word.Split('=') is ["metadata" or "version" or "batch", _]);
+        || (word.Split('=') is ["metadata" or "version" or "batch" or "style", _]);
 
     private static Query ReadUrl(string url)
     {
