@@ -20,7 +20,7 @@ internal sealed class QueryOptions
     /// <summary>The options that are neither OData's nor aliases, in their order; null where there are none.</summary>
     public List<(string Name, ReadOnlyMemory<char> Value)>? Custom { get; private set; }
 
-    /// <summary>The query as it came, less $skiptoken and $format.</summary>
+    /// <summary>The query as it came, less $skiptoken, $format and an &amp; at the end.</summary>
     public string Text { get; private set; } = "";
 
     public bool Has(SystemOption option) => (_given & (1 << (int)option)) != 0;
@@ -52,7 +52,8 @@ internal sealed class QueryOptions
             start = end + 1;
         }
 
-        options.Text = kept?.ToString() ?? rawQuery;
+        // An & at the end would be doubled where a next link goes on, and not be found again when that is read.
+        options.Text = kept?.ToString() ?? rawQuery.TrimEnd('&');
         return options;
     }
 

@@ -5,10 +5,20 @@ using System.Text.Json;
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
 /// <summary>Finds the first difference between an answer and what it must be.</summary>
-internal static class AnswerComparison
+internal sealed class AnswerComparison
 {
+    private readonly Manner _manner;
+    private readonly string _count;
+    private readonly string _nextLink;
+
+    private AnswerComparison(Manner manner) => (_manner, _count, _nextLink) = (manner, manner.Control("count"), manner.Control("nextLink"));
+
+    /// <param name="manner">How it was asked.</param>
     /// <returns>The difference in words; null where there is none.</returns>
-    public static string? Difference(Expected expected, GatewayAnswer answer, int? pageSize)
+    public static string? Difference(Expected expected, GatewayAnswer answer, int? pageSize, Manner? manner = null) =>
+        new AnswerComparison(manner ?? Manner.Plain).DifferenceOf(expected, answer, pageSize);
+
+    private string? DifferenceOf(Expected expected, GatewayAnswer answer, int? pageSize)
     {
         var status = expected is ExpectedStatus other ? (HttpStatusCode)other.Status : HttpStatusCode.OK;
         if (answer.Status != status)
@@ -24,12 +34,13 @@ internal static class AnswerComparison
             ExpectedRow row => OfObject(row.Row, answer.Pages[0], "$"),
             ExpectedValue { Value: ExpectedObject complex } => OfObject(complex, answer.Pages[0], "$"),
             ExpectedValue value => OfMember(value.Value, answer.Pages[0], "value", "$"),
+            ExpectedLines lines => OfLines(lines, answer.Pages),
             ExpectedRows rows => OfPages(rows.Rows, answer.Pages, pageSize),
             _ => throw new InvalidOperationException($"Unknown expectation {expected}."),
         };
     }
 
-    private static string? OfPages(ExpectedList expected, IReadOnlyList<JsonElement> pages, int? pageSize)
+    private string? OfPages(ExpectedList expected, IReadOnlyList<JsonElement> pages, int? pageSize)
     {
         foreach (var page in pages)
         {
@@ -38,17 +49,37 @@ internal static class AnswerComparison
                 return $"a page of {page.GetProperty("value").GetArrayLength()} rows, {rows} at most allowed";
             }
 
-            var count = page.TryGetProperty("@odata.count", out var given) ? given.GetInt32() : (int?)null;
+            var count = page.TryGetProperty(_count, out var given) ? Number(given) : null;
             if (count != expected.Count && (page.Equals(pages[0]) || count is not null))
             {
-                return $"@odata.count {Show(expected.Count)} expected, {Show(count)} given";
+                return $"{_count} {Show(expected.Count)} expected, {Show(count)} given";
             }
         }
 
         return OfItems(expected.Items, [.. pages.SelectMany(p => p.GetProperty("value").EnumerateArray())], "$");
     }
 
-    private static string? OfItems(IReadOnlyList<object?> expected, IReadOnlyList<JsonElement> given, string path)
+    private string? OfLines(ExpectedLines expected, IReadOnlyList<JsonElement> pages)
+    {
+        var found = pages.SelectMany(p => p.GetProperty("value").EnumerateArray()).Select(r => Comparable(expected.Question.Read(r))).ToList();
+        var lines = expected.Lines.Select(Comparable).ToList();
+        var missing = lines.Except(found).Take(3).ToList();
+        var added = found.Except(lines).Take(3).ToList();
+        return missing.Count + added.Count > 0 || found.Count != lines.Count
+            ? $"{found.Count} rows, {lines.Count} expected; missing: {string.Join("; ", missing)}; more: {string.Join("; ", added)}"
+            : null;
+    }
+
+    // As text, a number looks like other texts.
+    private string Comparable(string line) => _manner.IsIeee754Compatible
+        ? string.Join(" | ", line.Split(" | ").Select(c => c.Trim('\'')).Select(c => decimal.TryParse(c, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture) : c))
+        : line;
+
+    private int? Number(JsonElement given) =>
+        given.ValueKind == (_manner.IsIeee754Compatible ? JsonValueKind.String : JsonValueKind.Number)
+        && int.TryParse(given.ToString(), CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private string? OfItems(IReadOnlyList<object?> expected, IReadOnlyList<JsonElement> given, string path)
     {
         for (var i = 0; i < Math.Min(expected.Count, given.Count); i++)
         {
@@ -61,7 +92,7 @@ internal static class AnswerComparison
         return expected.Count == given.Count ? null : $"{path}: {expected.Count} elements expected, {given.Count} given";
     }
 
-    private static string? OfObject(ExpectedObject expected, JsonElement given, string path)
+    private string? OfObject(ExpectedObject expected, JsonElement given, string path)
     {
         if (given.ValueKind != JsonValueKind.Object)
         {
@@ -70,18 +101,23 @@ internal static class AnswerComparison
 
         foreach (var member in given.EnumerateObject())
         {
-            var isCount = member.Name.EndsWith("@odata.count", StringComparison.Ordinal) && member.Name.Length > 12;
-            if (isCount && !expected.Members.ContainsKey(member.Name) && expected.Members.GetValueOrDefault(member.Name[..^12]) is not ExpectedList { Count: not null })
+            if (_manner.Metadata == "none" && member.Name.Contains('@', StringComparison.Ordinal) && !member.Name.EndsWith(_count, StringComparison.Ordinal) && !member.Name.EndsWith(_nextLink, StringComparison.Ordinal))
+            {
+                return $"{path}: {member.Name} is more than a client without metadata wants";
+            }
+
+            var isCount = member.Name.EndsWith(_count, StringComparison.Ordinal) && member.Name.Length > _count.Length;
+            if (isCount && !expected.Members.ContainsKey(Plain(member.Name)) && expected.Members.GetValueOrDefault(member.Name[..^_count.Length]) is not ExpectedList { Count: not null })
             {
                 return $"{path}: {member.Name} was not asked for";
             }
 
-            if (member.Name.EndsWith("@odata.nextLink", StringComparison.Ordinal) && member.Name.Length > 15)
+            if (member.Name.EndsWith(_nextLink, StringComparison.Ordinal) && member.Name.Length > _nextLink.Length)
             {
                 return $"{path}: {member.Name} cuts an expanded collection short";
             }
 
-            if (!member.Name.Contains('@', StringComparison.Ordinal) && !expected.Members.ContainsKey(member.Name))
+            if (!member.Name.Contains('@', StringComparison.Ordinal) && member.Name[0] != '#' && !expected.Members.ContainsKey(member.Name))
             {
                 return $"{path}: {member.Name} was not asked for";
             }
@@ -90,23 +126,34 @@ internal static class AnswerComparison
         return expected.Members.Select(m => OfMember(m.Value, given, m.Key, path)).FirstOrDefault(d => d is not null);
     }
 
-    private static string? OfMember(object? expected, JsonElement owner, string name, string path)
+    private string? OfMember(object? expected, JsonElement owner, string name, string path)
     {
-        if (!owner.TryGetProperty(name, out var given))
+        if (!owner.TryGetProperty(name.Replace("@odata.", _count[..^"count".Length], StringComparison.Ordinal), out var given))
         {
-            return $"{path}: {name} is missing";
+            return _manner.OmitsNulls && expected is null or ComputedValue { Value: null } ? null : $"{path}: {name} is missing";
         }
 
         if (expected is ExpectedList { Count: { } count }
-            && (!owner.TryGetProperty($"{name}@odata.count", out var counted) || counted.GetInt32() != count))
+            && (!owner.TryGetProperty($"{name}{_count}", out var counted) || Number(counted) != count))
         {
-            return $"{path}: {name}@odata.count {count} expected, {(counted.ValueKind == JsonValueKind.Undefined ? "none" : counted.GetRawText())} given";
+            return $"{path}: {name}{_count} {count} expected, {(counted.ValueKind == JsonValueKind.Undefined ? "none" : counted.GetRawText())} given";
+        }
+
+        // What is counted is a count, not a value.
+        if (name.EndsWith("@odata.count", StringComparison.Ordinal))
+        {
+            return Number(given) == (int?)expected ? null : $"{path}: {name} {Show(expected)} expected, {given.GetRawText()} given";
+        }
+
+        if (_manner.OmitsNulls && given.ValueKind == JsonValueKind.Null && expected is not NoRow)
+        {
+            return $"{path}: {name} is null, and nulls are to be left out";
         }
 
         return OfValue(expected, given, $"{path}/{name}");
     }
 
-    private static string? OfValue(object? expected, JsonElement given, string path)
+    private string? OfValue(object? expected, JsonElement given, string path, bool mayBeNumber = false)
     {
         switch (expected)
         {
@@ -116,9 +163,21 @@ internal static class AnswerComparison
                 return OfItems(list.Items, [.. given.EnumerateArray()], path);
         }
 
+        if (expected is ComputedValue computed)
+        {
+            // Whether a computed number is a decimal, the standard's rules of promotion say; either is taken.
+            var number = computed.Value is int or decimal && given.ValueKind == JsonValueKind.String && _manner.IsIeee754Compatible
+                && decimal.TryParse(given.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) ? parsed : (decimal?)null;
+            return number is { } read
+                ? read == Convert.ToDecimal(computed.Value, CultureInfo.InvariantCulture) ? null : $"{path}: {Show(computed.Value)} expected, {given.GetRawText()} given"
+                : OfValue(computed.Value, given, path, mayBeNumber: true);
+        }
+
         var isEqual = (expected, given.ValueKind) switch
         {
-            (null, JsonValueKind.Null) => true,
+            (null or NoRow, JsonValueKind.Null) => true,
+            (decimal number, JsonValueKind.String) when _manner.IsIeee754Compatible => decimal.TryParse(given.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) && parsed == number,
+            (decimal, _) when _manner.IsIeee754Compatible && !mayBeNumber => false,
             (bool truth, JsonValueKind.True or JsonValueKind.False) => truth == given.GetBoolean(),
             (int number, JsonValueKind.Number) => number == given.GetDecimal(),
             (decimal number, JsonValueKind.Number) => number == given.GetDecimal(),
@@ -127,6 +186,9 @@ internal static class AnswerComparison
         };
         return isEqual ? null : $"{path}: {Show(expected)} expected, {Cut(given.GetRawText())} given";
     }
+
+    // Expectations name control information with its prefix.
+    private string Plain(string name) => name.Replace(_count, "@odata.count", StringComparison.Ordinal);
 
     private static string? OfText(object expected, string given)
     {
@@ -152,6 +214,7 @@ internal static class AnswerComparison
     private static string Show(object? value) => value switch
     {
         null => "null",
+        ComputedValue computed => Show(computed.Value),
         string text => JsonSerializer.Serialize(Cut(text)),
         DateTimeOffset instant => instant.ToString("O", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,

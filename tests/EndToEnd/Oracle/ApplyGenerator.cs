@@ -1,6 +1,6 @@
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
-/// <summary>Makes random aggregations and computations: the same seed, the same question.</summary>
+/// <summary>Makes random aggregations: the same seed, the same question.</summary>
 internal sealed class ApplyGenerator
 {
     private readonly Random _random;
@@ -22,11 +22,6 @@ internal sealed class ApplyGenerator
         var ground = new Ground(set, null, () => rows[_random.Next(rows.Count)]);
         var filter = Chance(50) ? _filters.Filter(ground, 1) : null;
         var computed = Chance(40) ? _filters.OrderTerm(ground) : null;
-        if (computed is not null && Chance(50))
-        {
-            return new ApplyQuestion(set) { Filter = filter, Computed = computed };
-        }
-
         var keys = Keys(set, computed is not null && Chance(80));
         var isCut = keys.Count > 0 && Chance(25);
         var terms = Terms(set, isCut || keys.Count == 0 ? 1 : 0);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
@@ -8,11 +9,9 @@ namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 /// <param name="Field">Null for $count.</param>
 internal sealed record ApplyTerm(string Method, Nav? Collection, Field? Field, string Alias);
 
-/// <summary>A random $apply or $compute, how it is written, and what it must give: by plain loops over the data set.</summary>
+/// <summary>A random $apply, how it is written, and what it must give: by plain loops over the data set.</summary>
 internal sealed record ApplyQuestion(RowType Set)
 {
-    private static readonly ExpressionPrinter _printer = new(new WritingStyle(0), null);
-
     public Node? Filter { get; init; }
 
     /// <summary>What is computed of each row, as <c>Computed</c>.</summary>
@@ -26,20 +25,11 @@ internal sealed record ApplyQuestion(RowType Set)
     /// <summary>Groups of at most so many rows are left out; the first term is their count.</summary>
     public int? MoreThan { get; init; }
 
-    public bool IsCompute => Keys.Count == 0 && Terms.Count == 0;
-
-    public string Url => IsCompute ? ComputeUrl() : ApplyUrl();
-
     /// <summary>The rows that must come, each as text, in no order.</summary>
     public List<string> Expected(Truth truth)
     {
         var expressions = new ExpressionOracle(truth);
         var rows = truth.RowsOf(Set).Where(r => expressions.Keeps(Filter, r)).ToList();
-        if (IsCompute)
-        {
-            return [.. rows.Select(r => Line([Set.Key!.Of(r), expressions.Evaluate(Computed!, r)]))];
-        }
-
         var groups = rows.GroupBy(r => Line(KeyOf(expressions, r))).Select(g => (Key: KeyOf(expressions, g.First()), Rows: g.ToList())).ToList();
         if (Keys.Count == 0 && groups.Count == 0)
         {
@@ -50,28 +40,54 @@ internal sealed record ApplyQuestion(RowType Set)
     }
 
     /// <summary>The columns of an answer's row, as text.</summary>
-    public string Read(System.Text.Json.JsonElement row) => IsCompute
-        ? Line([Plain(row.GetProperty("Id")), Plain(row.GetProperty(nameof(Computed)))])
-        : Line([.. Keys.Select(k => Plain(k.Aggregate(row, (at, name) => at.GetProperty(name)))), .. Terms.Select(t => Plain(row.GetProperty(t.Alias)))]);
+    public string Read(JsonElement row) => Line([.. Keys.Select(k => Plain(k.Aggregate((JsonElement?)row, Member))), .. Terms.Select(t => Plain(Member(row, t.Alias)))]);
 
-    private string ComputeUrl()
+    public IReadOnlyList<(string Name, string Text)> Options(WritingStyle style)
     {
-        var filter = Filter is null ? "" : $"&$filter={Uri.EscapeDataString(_printer.Print(Filter))}";
-        return $"{Set.SetName}?$compute={Uri.EscapeDataString(_printer.Print(Computed!) + " as Computed")}&$select=Id,Computed&$orderby=Computed{filter}";
-    }
-
-    private string ApplyUrl()
-    {
+        var printer = new ExpressionPrinter(style, null);
         var terms = string.Join(',', Terms.Select(Print));
         var steps = new[]
         {
-            Filter is null ? "" : $"filter({_printer.Print(Filter)})",
-            Computed is null ? "" : $"compute({_printer.Print(Computed)} as Computed)",
+            Filter is null ? "" : $"filter({printer.Print(Filter)})",
+            Computed is null ? "" : $"compute({printer.Print(Computed)} as Computed)",
             Keys.Count == 0 ? $"aggregate({terms})" : $"groupby(({string.Join(',', Keys.Select(k => string.Join('/', k)))}){(Terms.Count == 0 ? "" : $",aggregate({terms})")})",
             MoreThan is { } least ? string.Create(CultureInfo.InvariantCulture, $"filter({Terms[0].Alias} gt {least})") : "",
         };
-        return $"{Set.SetName}?$apply={Uri.EscapeDataString(string.Join('/', steps.Where(s => s.Length > 0)))}";
+        return [(style.Option("apply"), string.Join('/', steps.Where(s => s.Length > 0)))];
     }
+
+    /// <summary>The same with one part less.</summary>
+    public IEnumerable<ApplyQuestion> Smaller()
+    {
+        if (Filter is not null)
+        {
+            yield return this with { Filter = null };
+        }
+
+        if (MoreThan is not null)
+        {
+            yield return this with { MoreThan = null };
+        }
+
+        if (Computed is not null && !Keys.Any(k => k is [nameof(Computed)]))
+        {
+            yield return this with { Computed = null };
+        }
+
+        for (var i = 0; i < Keys.Count && Keys.Count + Terms.Count > 1; i++)
+        {
+            yield return this with { Keys = [.. Keys.Where((_, at) => at != i)] };
+        }
+
+        for (var i = MoreThan is null ? 0 : 1; i < Terms.Count && Keys.Count + Terms.Count > 1; i++)
+        {
+            yield return this with { Terms = [.. Terms.Where((_, at) => at != i)] };
+        }
+    }
+
+    // What is null may have been left out.
+    private static JsonElement? Member(JsonElement? owner, string name) =>
+        owner is { ValueKind: JsonValueKind.Object } at && at.TryGetProperty(name, out var value) ? value : null;
 
     private static string Print(ApplyTerm term)
     {
@@ -119,12 +135,13 @@ internal sealed record ApplyQuestion(RowType Set)
         _ => $"'{v}'",
     }));
 
-    private static object? Plain(System.Text.Json.JsonElement value) => value.ValueKind switch
+    private static object? Plain(JsonElement? value) => value?.ValueKind switch
     {
-        System.Text.Json.JsonValueKind.Null => null,
-        System.Text.Json.JsonValueKind.Number => value.GetDecimal(),
-        System.Text.Json.JsonValueKind.True => true,
-        System.Text.Json.JsonValueKind.False => false,
-        _ => value.GetString(),
+        null or JsonValueKind.Null => null,
+        JsonValueKind.Number => value.Value.GetDecimal(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.String => value.Value.GetString(),
+        _ => value.Value.GetRawText(),
     };
 }

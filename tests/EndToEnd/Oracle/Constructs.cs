@@ -11,7 +11,11 @@ internal static class Constructs
         Add(query.Steps.Count > 0, "path below a row");
         Add(query.Ending == Ending.Count, "/$count segment");
         Add(query.Ending == Ending.Ref, "/$ref segment");
-        Add(query.Style % 11 == 1, "POST $query");
+        Add(query.KeyName is not null, "alternate key");
+        Add(query.SetFilters.Count + query.EndFilters.Count > 0, "/$filter(…) segment");
+        Add(query.ListOptions is not null, "options at the path of values");
+        Add(query.Apply is not null, "$apply");
+        AddManner(query.Manner);
         AddOptions(query.Options, depth: 0);
         return found;
 
@@ -23,11 +27,25 @@ internal static class Constructs
             }
         }
 
+        void AddManner(Manner manner)
+        {
+            Add(manner.IsPosted, "POST $query");
+            Add(manner.Metadata is not null, $"metadata={manner.Metadata}");
+            Add(manner.Version is not null, $"OData-MaxVersion {manner.Version}");
+            Add(manner.IsStreaming, "streaming=true");
+            Add(manner.IsIeee754Compatible, "IEEE754Compatible");
+            Add(manner.OmitsNulls, "omit-values=nulls");
+            Add(manner.Batch != BatchForm.None, $"also in a batch ({manner.Batch})");
+            Add(manner.IsRepeated, "asked again");
+        }
+
         void AddOptions(RowOptions options, int depth)
         {
             var where = depth == 0 ? "$filter" : "$filter within $expand";
             Add(options.Search is not null, "$search");
             Add(options.Count == true, "$count=true");
+            Add(options.Compute.Count > 0, depth == 0 ? "$compute" : "$compute within $expand");
+            Add(options.Select?.Any(s => s.Options is not null) == true, "options of values in $select");
             Add(depth == 1, "$expand");
             Add(depth == 2, "$expand within $expand");
             if (options.Filter is not null)
@@ -42,6 +60,7 @@ internal static class Constructs
 
             foreach (var expand in options.Expand)
             {
+                Add(expand.Navigation == ExpandTerm.All, "$expand=*");
                 Add(expand.IsReference, "Nav/$ref in $expand");
                 Add(expand.IsCount, "Nav/$count in $expand");
                 Add(expand.Levels > 1, "$levels");

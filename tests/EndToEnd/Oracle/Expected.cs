@@ -6,6 +6,12 @@ internal sealed record ExpectedObject(IReadOnlyDictionary<string, object?> Membe
 /// <param name="Count">The number of rows without $top and $skip, where it is asked for.</param>
 internal sealed record ExpectedList(IReadOnlyList<object?> Items, int? Count = null);
 
+/// <summary>A single-valued navigation that leads nowhere.</summary>
+internal sealed record NoRow;
+
+/// <summary>A value whose type only the expression tells.</summary>
+internal sealed record ComputedValue(object? Value);
+
 /// <summary>The answer that a request must get.</summary>
 internal abstract record Expected;
 
@@ -23,3 +29,6 @@ internal sealed record ExpectedRows(ExpectedList Rows) : Expected;
 
 /// <summary>One value, in an object with the member <c>value</c>; a complex one is the answer itself.</summary>
 internal sealed record ExpectedValue(object Value) : Expected;
+
+/// <summary>The rows of an aggregation, each as text, in no order.</summary>
+internal sealed record ExpectedLines(ApplyQuestion Question, IReadOnlyList<string> Lines) : Expected;

@@ -33,7 +33,12 @@ internal sealed class ExpressionOracle(Truth truth)
     }
 
     /// <summary>The order of an expression's texts.</summary>
-    public static Collation CollationOf(Node node) => node is PathNode path ? path.Collation : Collation.CodePoint;
+    public static Collation CollationOf(Node node) => node switch
+    {
+        PathNode path => path.Collation,
+        ComputedNode computed => CollationOf(computed.Expression),
+        _ => Collation.CodePoint,
+    };
 
     private object? Evaluate(Node node, Scope scope) => node switch
     {
@@ -52,6 +57,7 @@ internal sealed class ExpressionOracle(Truth truth)
         CountNode count => Elements(count.Collection, scope).Count(e => count.Body is null || Evaluate(count.Body, scope.With(count.Variable, e)) is true),
         ArrayNode array => array.Items.Select(i => i.Value).ToList(),
         MemberNode member => Evaluate(member.Operand, scope) is var value && Elements(member.Collection, scope).Any(e => Ordering.AreEqual(e, value)),
+        ComputedNode computed => Evaluate(computed.Expression, scope),
         TypeNode type => type.Name,
         _ => throw new InvalidOperationException($"Unknown node {node}."),
     };
@@ -107,7 +113,7 @@ internal sealed class ExpressionOracle(Truth truth)
             return false;
         }
 
-        var order = Ordering.Compare(left, right, CollationOf(node.Left is PathNode ? node.Left : node.Right));
+        var order = Ordering.Compare(left, right, CollationOf(node.Left is PathNode or ComputedNode ? node.Left : node.Right));
         return node.Operator switch
         {
             "gt" => order > 0,

@@ -38,6 +38,20 @@ internal sealed class ExpressionPrinter(WritingStyle style, Dictionary<string, s
         _ => throw new InvalidOperationException($"No literal for {value.GetType()}."),
     };
 
+    /// <summary>A key: as it is, or by a parameter alias.</summary>
+    public string Key(object key)
+    {
+        var text = Literal(key);
+        if (aliases is null || !style.OneIn(15))
+        {
+            return text;
+        }
+
+        var name = $"@p{aliases.Count}";
+        aliases[name] = text;
+        return name;
+    }
+
     private string Print(Node node, int rank)
     {
         if (aliases is not null && _nameless is null && node is not (Lit or TypeNode or ArrayNode) && style.OneIn(60) && !HasVariables(node))
@@ -63,6 +77,7 @@ internal sealed class ExpressionPrinter(WritingStyle style, Dictionary<string, s
         InNode within => $"{Print(within.Operand, UnaryRank)}{style.Blank()}{style.Word("in")}{style.Blank()}{Values(within.Values)}",
         MemberNode member => $"{Print(member.Operand, UnaryRank)}{style.Blank()}{style.Word("in")}{style.Blank()}{Path(member.Collection)}",
         ArrayNode array => Array(array.Items),
+        ComputedNode computed => computed.Name,
         TypeNode type => type.Name,
         CallNode { Function: "case" } choice => $"{style.Word("case")}({string.Join("," + style.MayBlank(), choice.Arguments.Chunk(2).Select(p => $"{Print(p[0], 0)}{style.Blank()}:{style.Blank()}{Print(p[1], 0)}"))})",
         LogicNode { Operator: "or" } or => Binary(or.Left, "or", or.Right, OrRank, OrRank),
@@ -82,7 +97,8 @@ internal sealed class ExpressionPrinter(WritingStyle style, Dictionary<string, s
     private string Binary(Node left, string op, Node right, int leftRank, int rightRank) =>
         $"{Print(left, leftRank)}{style.Blank()}{style.Word(op)}{style.Blank()}{Print(right, rightRank)}";
 
-    private string Path(PathNode path) => path.Variable == _nameless && _nameless is not null
+    // Within $select $this is the value; where the path ends in values, $it is.
+    private string Path(PathNode path) => path is { Variable: null, Names.Count: 0 } ? (aliases is null ? "$this" : "$it") : path.Variable == _nameless && _nameless is not null
         ? path.Names.Count == 0 ? "$this" : style.OneIn(10) ? $"$this/{string.Join('/', path.Names)}" : string.Join('/', path.Names)
         : string.Join('/', path.Variable is not null ? [path.Variable, .. path.Names] : _nameless is not null || (aliases is not null && style.OneIn(30)) ? ["$it", .. path.Names] : path.Names);
 

@@ -5,7 +5,8 @@ using System.Xml;
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
 /// <summary>Reads the expressions that <see cref="ExpressionPrinter"/> writes in plain style.</summary>
-internal sealed class ExpressionReader(TextCursor text, RowType type)
+/// <param name="computed">What $compute defines.</param>
+internal sealed class ExpressionReader(TextCursor text, RowType type, IReadOnlyList<ComputeTerm>? computed = null)
 {
     private static readonly string[][] Ranks = [["or"], ["and"], ["eq", "ne", "gt", "ge", "lt", "le", "in", "has"], ["add", "sub"], ["mul", "div", "divby", "mod"]];
 
@@ -119,6 +120,11 @@ internal sealed class ExpressionReader(TextCursor text, RowType type)
             return own;
         }
 
+        if (text.TryTake("$it"))
+        {
+            return new PathNode(null, []);
+        }
+
         return text.Sees("duration'") || text.Current == '\'' || text.Current == '-' || char.IsAsciiDigit(text.Current) || IsWord("null") || IsWord("true") || IsWord("false")
             ? ReadLiteral()
             : Named();
@@ -172,7 +178,7 @@ internal sealed class ExpressionReader(TextCursor text, RowType type)
             }
         }
 
-        return Path(names);
+        return names is [var single] && computed?.FirstOrDefault(c => c.Name == single) is { } found ? new ComputedNode(single, found.Expression) : Path(names);
     }
 
     private CountNode Count(List<string> names)

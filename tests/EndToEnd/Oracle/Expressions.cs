@@ -13,7 +13,7 @@ internal abstract record Node
 internal sealed record Lit(object? Value) : Node;
 
 /// <param name="Variable">Name of the lambda's variable; null for the row itself.</param>
-/// <param name="Names">Members to follow; empty for the variable itself.</param>
+/// <param name="Names">Members to follow; empty for the variable itself, or for the value that the options of a collection apply to.</param>
 internal sealed record PathNode(string? Variable, IReadOnlyList<string> Names, Collation Collation = Collation.CodePoint) : Node;
 
 /// <param name="Operator"><c>eq ne gt ge lt le has</c>.</param>
@@ -76,6 +76,12 @@ internal sealed record ArrayNode(IReadOnlyList<Lit> Items) : Node;
 internal sealed record MemberNode(Node Operand, PathNode Collection) : Node
 {
     public override IEnumerable<Node> Children => [Operand];
+}
+
+/// <summary>A property that <c>$compute</c> defines.</summary>
+internal sealed record ComputedNode(string Name, Node Expression) : Node
+{
+    public override IEnumerable<Node> Children => [Expression];
 }
 
 /// <summary>The name of a type, as the last argument of <c>cast</c> and <c>isof</c>.</summary>

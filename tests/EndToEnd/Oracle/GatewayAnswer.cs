@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 
@@ -10,21 +9,21 @@ internal sealed record GatewayAnswer(HttpStatusCode Status, string Text, IReadOn
 {
     private const int PagesMax = 2_000;
 
-    /// <summary>Whether the gateway says that it does not do this: allowed to some share of the queries.</summary>
-    public bool IsRefusal => (Status, ErrorCode) is (HttpStatusCode.NotImplemented, "NotImplemented") or (HttpStatusCode.BadRequest, "FilterTooBroad");
+    /// <summary>Whether the gateway says that it does not do this, or not so much: allowed to some share of the queries.</summary>
+    public bool IsRefusal => (Status, ErrorCode) is (HttpStatusCode.NotImplemented, "NotImplemented") or (HttpStatusCode.BadRequest, "FilterTooBroad" or "LimitExceeded");
 
     public string? ErrorCode =>
         Pages is [{ ValueKind: JsonValueKind.Object } body] && body.TryGetProperty("error", out var error) ? error.GetProperty("code").GetString() : null;
 
     /// <summary>Asks for a URL and follows its next links to the end.</summary>
-    /// <param name="isPosted">Whether the query options go in the body of a <c>POST …/$query</c>.</param>
-    public static async Task<GatewayAnswer> GetAsync(World world, string url, int? pageSize, CancellationToken cancellation, bool isPosted = false)
+    /// <param name="manner">How it is asked; null for the plainest way.</param>
+    public static async Task<GatewayAnswer> GetAsync(World world, string url, int? pageSize, CancellationToken cancellation, Manner? manner = null)
     {
+        manner ??= Manner.Plain;
         var pages = new List<JsonElement>();
-        var prefer = pageSize is { } rows ? string.Create(CultureInfo.InvariantCulture, $"{(rows % 2 == 0 ? "odata." : "")}maxpagesize={rows}") : null;
         for (var next = url; ;)
         {
-            using var response = await world.GetAsync(next, prefer, cancellation, isPosted && pages.Count == 0);
+            using var response = await world.GetAsync(next, manner.Headers(pageSize), manner.IsPosted && pages.Count == 0, cancellation);
             var text = await response.Content.ReadAsStringAsync(cancellation);
             if (response.Content.Headers.ContentType?.MediaType != "application/json")
             {
@@ -38,7 +37,7 @@ internal sealed record GatewayAnswer(HttpStatusCode Status, string Text, IReadOn
                 return new GatewayAnswer(response.StatusCode, text, [pages[^1]]);
             }
 
-            if (!pages[^1].TryGetProperty("@odata.nextLink", out var link) || pages.Count > PagesMax)
+            if (!pages[^1].TryGetProperty(manner.Control("nextLink"), out var link) || pages.Count > PagesMax)
             {
                 return new GatewayAnswer(response.StatusCode, text, pages);
             }

@@ -4,7 +4,10 @@ namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
 /// <param name="Difference">How the answer differs from what it must be; null where it does not.</param>
 /// <param name="Refusal">What the gateway says where it does not do the query.</param>
-internal sealed record Outcome(string? Difference, string? Refusal);
+internal sealed record Outcome(string? Difference, string? Refusal)
+{
+    public static Outcome Right { get; } = new(null, null);
+}
 
 /// <summary>A query with the answer that it must get.</summary>
 internal sealed record Question(Query Query, Expected Expected);
@@ -34,19 +37,49 @@ internal sealed class OracleCheck(World world)
 
     public async Task<Outcome> RunAsync(Question question, CancellationToken cancellation)
     {
+        var (query, manner) = (question.Query, question.Query.Manner);
+        var (outcome, answer) = await AskAsync(question, cancellation);
+        if (outcome != Outcome.Right)
+        {
+            return outcome;
+        }
+
+        if (manner.Batch != BatchForm.None)
+        {
+            var difference = await BatchComparison.DifferenceAsync(world, query, answer!, cancellation);
+            outcome = difference is null ? Outcome.Right : new Outcome(difference, null);
+        }
+
+        // The gateway keeps what a URL led to from its second request on.
+        foreach (var again in manner.IsRepeated ? Repeated(question) : [])
+        {
+            outcome = outcome == Outcome.Right ? (await AskAsync(again, cancellation)).Outcome : outcome;
+        }
+
+        return outcome is { Refusal: null } ? outcome : Outcome.Right;
+    }
+
+    /// <summary>Three times in a row; or in turn with a query of the same form.</summary>
+    private IEnumerable<Question> Repeated(Question question) =>
+        (question.Query.Style % 2 == 1 || question.Query.Style == 0) && Twin(question.Query) is { } twin ? [twin, question, twin] : [question, question];
+
+    private Question? Twin(Query query) => TwinMaker.Twin(query, world.Truth) is { } twin && UrlPrinter.PrintPlain(twin) != UrlPrinter.PrintPlain(query) ? Expect(twin) : null;
+
+    private async Task<(Outcome Outcome, GatewayAnswer? Answer)> AskAsync(Question question, CancellationToken cancellation)
+    {
         var query = question.Query;
         GatewayAnswer answer;
         try
         {
-            answer = await GatewayAnswer.GetAsync(world, UrlPrinter.Print(query), query.PageSize, cancellation, isPosted: query.Style % 11 == 1);
+            answer = await GatewayAnswer.GetAsync(world, UrlPrinter.Print(query), query.PageSize, cancellation, query.Manner);
         }
         catch (Exception broken) when (broken is HttpRequestException or JsonException or IOException || (broken is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
-            return new Outcome($"no whole answer: {broken.Message} {broken.InnerException?.Message}", null);
+            return (new Outcome($"no whole answer: {broken.Message} {broken.InnerException?.Message}", null), null);
         }
 
         return answer.IsRefusal
-            ? new Outcome(null, answer.Text)
-            : new Outcome(AnswerComparison.Difference(question.Expected, answer, query.PageSize), null);
+            ? (new Outcome(null, answer.Text), answer)
+            : (new Outcome(AnswerComparison.Difference(question.Expected, answer, query.PageSize, query.Manner), null), answer);
     }
 }

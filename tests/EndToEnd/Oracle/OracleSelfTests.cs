@@ -15,11 +15,13 @@ public sealed class OracleSelfTests
     {
         for (var seed = 0; seed < 3_000; seed++)
         {
-            var plain = UrlPrinter.PrintPlain(QueryGenerator.Next(Truth, seed));
+            var query = QueryGenerator.Next(Truth, seed);
+            var plain = UrlPrinter.PrintPlain(query);
 
-            var again = UrlPrinter.PrintPlain(UrlReader.Read(plain));
+            var again = UrlReader.Read(UrlPrinter.PrintLine(query));
 
-            Assert.Equal(plain, again);
+            Assert.Equal(plain, UrlPrinter.PrintPlain(again));
+            Assert.Equal((query.Manner, query.Style, query.PageSize), (again.Manner, again.Style, again.PageSize));
         }
     }
 
@@ -39,6 +41,35 @@ public sealed class OracleSelfTests
                 continue;
             }
         }
+    }
+
+    [Fact]
+    public void Twin_RandomQueries_IsOfTheSameForm()
+    {
+        var differ = 0;
+        for (var seed = 0; seed < 500; seed++)
+        {
+            var query = QueryGenerator.Next(Truth, seed);
+            var (plain, twin) = (UrlPrinter.PrintPlain(query), UrlPrinter.PrintPlain(TwinMaker.Twin(query, Truth)));
+
+            Assert.Equal(plain.Split('?')[0].Count(c => c == '/'), twin.Split('?')[0].Count(c => c == '/'));
+            Assert.Equal(plain.Count(c => c == '&'), twin.Count(c => c == '&'));
+            differ += plain == twin ? 0 : 1;
+        }
+
+        Assert.InRange(differ, 250, 500);
+    }
+
+    [Theory]
+    [InlineData("Cases?$top=3&$select=Tags($filter=$this ne 'x';$orderby=$this desc;$top=2;$count=true)&$expand=* maxpagesize=2 as metadata=none,version=4.01,batch=json,ieee754,style=17")]
+    [InlineData("Customers/$filter(Currency eq 'EUR')(TaxNumber='DE1')?$compute=length(Name) as Long&$select=Long as omit,posted,repeated")]
+    [InlineData("Orders?$apply=filter(Status eq 'Open')/groupby((Currency,Customer/Country),aggregate($count as A0,Items/Quantity with sum as A1))/filter(A0 gt 2) as streaming")]
+    public void Read_HandMadeLines_PrintsAsTheSame(string line)
+    {
+        var query = UrlReader.Read(line);
+
+        Assert.Equal(line, Uri.UnescapeDataString(UrlPrinter.PrintLine(query)));
+        Assert.NotEqual(Manner.Plain, query.Manner);
     }
 
     [Fact]

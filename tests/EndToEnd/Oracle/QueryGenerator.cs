@@ -7,6 +7,7 @@ internal sealed class QueryGenerator
     private readonly Truth _truth;
     private readonly FilterGenerator _filters;
     private readonly LiteralDealer _literals;
+    private readonly FormGenerator _forms;
     private int _expands;
 
     private QueryGenerator(Random random, Truth truth)
@@ -15,24 +16,47 @@ internal sealed class QueryGenerator
         _truth = truth;
         _filters = new FilterGenerator(random, truth);
         _literals = new LiteralDealer(random);
+        _forms = new FormGenerator(random, truth, _filters, _literals);
     }
 
-    public static Query Next(Truth truth, int seed) => new QueryGenerator(new Random(seed), truth).Query();
+    public static Query Next(Truth truth, int seed) => new QueryGenerator(new Random(seed), truth).Query(seed);
 
-    private Query Query()
+    private Query Query(int seed)
     {
         var set = Pick(Schema.Sets)!;
         var style = Chance(30) ? 0 : _random.Next(1, int.MaxValue);
         var query = _random.Next(100) switch
         {
-            < 66 => Rows(set),
-            < 72 => new Query(set, null, [], Ending.Count, Conditions(set)),
-            < 79 => new Query(set, Key(set), [], Ending.None, Options(set, isList: false, allowsComments: set.Name == "Case", depth: 0)),
+            < 63 => Rows(set),
+            < 66 => new Query(set, null, [], Ending.None, RowOptions.None) { Apply = ApplyGenerator.Next(_truth, seed), PageSize = Chance(20) ? 25 : null },
+            < 72 => new Query(set, null, [], Ending.Count, Conditions(set)) { SetFilters = SetFilters(set, 10) },
+            < 79 => Single(set),
             < 90 => Navigated(set),
             < 97 => Property(set),
             _ => Contained(set),
         };
-        return query with { Style = style };
+        query = query.Apply is { } apply ? query with { Set = apply.Set } : query;
+        return query with { Style = style, Manner = Manner.Draw(_random, HasReferences(query), query.Ending is Ending.Count or Ending.Value) };
+    }
+
+    private static bool HasReferences(Query query) => query.Ending == Ending.Ref || HasReferences(query.Options);
+
+    private static bool HasReferences(RowOptions options) => options.Expand.Any(e => e.IsReference || HasReferences(e.Options));
+
+    private List<Node> SetFilters(RowType set, int percent) => Chance(percent) ? _forms.Conditions(GroundOf(set)) : [];
+
+    private Query Single(RowType set)
+    {
+        var query = new Query(set, Key(set), [], Ending.None, Options(set, isList: false, allowsComments: set.Name == "Case", depth: 0)) { SetFilters = SetFilters(set, 8) };
+        return Chance(25) ? ByAlternateKey(query) : query;
+    }
+
+    private Query ByAlternateKey(Query query)
+    {
+        var field = Pick(query.Set.Fields.Where(f => f.IsAlternateKey));
+        return field?.Of(Pick(_truth.RowsOf(query.Set))!) is string key
+            ? query with { Key = Chance(85) || _literals.Text(key) is not { Length: > 0 } other ? key : other, KeyName = field.Name }
+            : query;
     }
 
     private Query Rows(RowType set)
@@ -45,7 +69,12 @@ internal sealed class QueryGenerator
             options = options with { Top = _random.Next(1, 40) };
         }
 
-        return (Chance(4) ? new Query(set, null, [], Ending.Ref, Referenced(options)) : new Query(set, null, [], Ending.None, options)) with { PageSize = PageSize(options) };
+        if (options.Expand.Any(e => e.Navigation == ExpandTerm.All))
+        {
+            options = options with { Top = Math.Min(options.Top ?? 5, 5) };
+        }
+
+        return (Chance(4) && options.Compute.Count == 0 ? new Query(set, null, [], Ending.Ref, Referenced(options)) : new Query(set, null, [], Ending.None, options)) with { PageSize = PageSize(options), SetFilters = SetFilters(set, 4) };
     }
 
     private static RowOptions Referenced(RowOptions options) => options with { Select = null, Expand = [] };
@@ -79,7 +108,7 @@ internal sealed class QueryGenerator
 
         if (Chance(20))
         {
-            return new Query(set, key, steps, Ending.Count, Conditions(type));
+            return new Query(set, key, steps, Ending.Count, Conditions(type)) { EndFilters = SetFilters(type, 10) };
         }
 
         var options = Options(type, isList: true, allowsComments: false, depth: 0);
@@ -88,17 +117,22 @@ internal sealed class QueryGenerator
             options = options with { Top = _random.Next(1, 15) };
         }
 
-        return new Query(set, key, steps, Ending.None, options) { PageSize = type.SetName is null ? null : PageSize(options) };
+        return new Query(set, key, steps, Ending.None, options) { PageSize = type.SetName is null ? null : PageSize(options), EndFilters = SetFilters(type, 8) };
     }
 
     private Query Property(RowType set)
     {
         var key = Key(set);
-        var field = Pick(set.Fields)!;
+        var field = Pick(set.Fields.Where(f => f.IsList || Chance(60)).DefaultIfEmpty(set.Key!))!;
         var steps = new List<Step> { new(field.Name) };
         if (field.IsList)
         {
-            return new Query(set, key, steps, Chance(30) ? Ending.Count : Ending.None, RowOptions.None);
+            return new Query(set, key, steps, Chance(30) ? Ending.Count : Ending.None, RowOptions.None)
+            {
+                ListOptions = Chance(60) && _truth.Find(set, key) is not null ? _forms.Values(field, set) : null,
+            } is var query && query is { Ending: Ending.Count, ListOptions: { } values }
+                ? query with { ListOptions = values.Filter is null ? null : new ListOptions { Filter = values.Filter } }
+                : query;
         }
 
         if (field.Kind == Kind.Complex)
@@ -151,12 +185,12 @@ internal sealed class QueryGenerator
         var options = new RowOptions { Select = Chance(45) ? Select(type) : null, Expand = Expand(type, allowsComments, depth) };
         if (!isList)
         {
-            return options;
+            return Chance(7) ? _forms.Computing(options, GroundOf(type), isList) : options;
         }
 
         var isTop = depth == 0;
         var conditions = Conditions(type);
-        return options with
+        options = options with
         {
             Filter = isTop || Chance(55) ? conditions.Filter : null,
             Search = isTop || Chance(30) ? conditions.Search : null,
@@ -165,6 +199,7 @@ internal sealed class QueryGenerator
             Skip = Chance(25) ? Pick([0, 1, 2, 3, 10, 40, 3000]) : null,
             Count = Chance(25) ? true : Chance(5) ? false : null,
         };
+        return Chance(7) ? _forms.Computing(options, GroundOf(type), isList) : options;
     }
 
     private List<SelectTerm> Select(RowType type)
@@ -177,7 +212,8 @@ internal sealed class QueryGenerator
         return
         [
             .. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Pick(type.Fields)!).Select(f =>
-                f.Complex is not null && Chance(60) ? new SelectTerm([f.Name, Pick(f.Complex.Fields)!.Name]) : new SelectTerm([f.Name])).DistinctBy(s => string.Join('/', s.Path)),
+                f.IsList && Chance(50) && _forms.Values(f, type) is { } values ? new SelectTerm([f.Name]) { Options = values } :
+                f.Complex is not null && Chance(60) ? new SelectTerm([f.Name, Pick(f.Complex.Fields)!.Name]) : new SelectTerm([f.Name])).DistinctBy(s => s.Path[0] is var name && type.FindField(name)!.IsList ? name : string.Join('/', s.Path)),
         ];
     }
 
@@ -187,6 +223,13 @@ internal sealed class QueryGenerator
         if (depth == 3)
         {
             return terms;
+        }
+
+        // The comments of many cases are not read; items have no references.
+        if (depth == 0 && type.Navs.Count > 0 && Chance(3) && (allowsComments || type.Navs.All(n => n.Target.Name != "CaseComment")))
+        {
+            _expands += 3;
+            terms.Add(new ExpandTerm(ExpandTerm.All, RowOptions.None) { IsReference = type.Navs.All(n => !n.IsContained) && Chance(30) });
         }
 
         foreach (var nav in type.Navs.OrderBy(_ => _random.Next()))
@@ -204,7 +247,7 @@ internal sealed class QueryGenerator
                 options = options with { Top = _random.Next(1, 6) };
             }
 
-            terms.Add(Formed(nav, Chance(20) ? options with { Filter = null, Search = null, OrderBy = [] } : options, depth));
+            terms.Add(Formed(nav, Chance(20) && options.Compute.Count == 0 ? options with { Filter = null, Search = null, OrderBy = [] } : options, depth));
         }
 
         return terms;
@@ -213,6 +256,11 @@ internal sealed class QueryGenerator
     /// <summary>An expand in one of its forms: rows, references, their number, or rows down several levels.</summary>
     private ExpandTerm Formed(Nav nav, RowOptions options, int depth)
     {
+        if (options.Compute.Count > 0)
+        {
+            return new ExpandTerm(nav.Name, options);
+        }
+
         if (nav.IsList && Chance(8))
         {
             return new ExpandTerm(nav.Name, new RowOptions { Filter = options.Filter, Search = options.Search }) { IsCount = true };

@@ -13,6 +13,11 @@ internal sealed class QueryOracle(Truth truth)
     /// <returns>The answer; null where it is too large to be worth comparing.</returns>
     public Expected? Answer(Query query)
     {
+        if (query.Apply is { } apply)
+        {
+            return new ExpectedLines(apply, apply.Expected(truth));
+        }
+
         var budget = new Budget();
         var answer = new Walk(this, budget).Follow(query);
         return budget.Left < 0 ? null : answer;
@@ -67,7 +72,11 @@ internal sealed class QueryOracle(Truth truth)
         foreach (var field in type.Fields)
         {
             var paths = options.Select?.Where(s => s.Path.Count == 0 || s.Path[0] == field.Name).Select(s => s.Path).ToList();
-            if (paths is null || paths.Exists(p => p.Count <= 1))
+            if (options.Select?.FirstOrDefault(s => s.Options is not null && s.Path[0] == field.Name)?.Options is { } values)
+            {
+                members[field.Name] = Values(field, row, values);
+            }
+            else if (paths is null || paths.Exists(p => p.Count <= 1))
             {
                 members[field.Name] = Value(field, row, null);
             }
@@ -77,7 +86,12 @@ internal sealed class QueryOracle(Truth truth)
             }
         }
 
-        foreach (var expand in options.Expand)
+        foreach (var computed in options.Compute.Where(c => options.Select is null || options.Select.Any(s => s.Path.Count == 0 || s.Path[0] == c.Name)))
+        {
+            members[computed.Name] = new ComputedValue(_expressions.Evaluate(computed.Expression, row));
+        }
+
+        foreach (var expand in options.Expand.SelectMany(e => Named(e, type, options.Expand)))
         {
             var nav = type.FindNav(expand.Navigation)!;
             var nested = expand.Levels > 1
@@ -91,10 +105,26 @@ internal sealed class QueryOracle(Truth truth)
 
             members[nav.Name] = nav.IsList
                 ? Rows(nav.Target, truth.RelatedRows(nav, row), nested, budget, expand.IsReference)
-                : truth.Related(nav, row) is { } related ? Item(nav.Target, related, nested, budget, expand.IsReference) : null;
+                : truth.Related(nav, row) is { } related ? Item(nav.Target, related, nested, budget, expand.IsReference) : new NoRow();
         }
 
         return new ExpectedObject(members);
+    }
+
+    // What is named beside the star goes as it is named.
+    private static IEnumerable<ExpandTerm> Named(ExpandTerm term, RowType type, IReadOnlyList<ExpandTerm> all) => term.Navigation != ExpandTerm.All
+        ? [term]
+        : type.Navs.Where(n => !all.Any(e => e.Navigation == n.Name)).Select(n => term with { Navigation = n.Name });
+
+    /// <summary>A collection of values by the options on it; those that an order holds for equal stay in their order.</summary>
+    private ExpectedList Values(Field field, object row, ListOptions options)
+    {
+        var kept = ((IEnumerable)field.Of(row)!).Cast<object>().Where(v => _expressions.Keeps(options.Filter, v)).ToList();
+        var sorted = kept.Order(Comparer<object>.Create((left, right) => options.OrderBy
+            .Select(t => Ordering.Compare(_expressions.Evaluate(t.Expression, left), _expressions.Evaluate(t.Expression, right), ExpressionOracle.CollationOf(t.Expression)) * (t.IsDescending ? -1 : 1))
+            .FirstOrDefault(o => o != 0)));
+        var page = sorted.Skip(options.Skip ?? 0).Take(options.Top ?? int.MaxValue);
+        return new ExpectedList([.. page.Select(v => field.Complex is null ? v : Complex(field.Complex, v, options.Select))], options.Count == true ? kept.Count : null);
     }
 
     /// <param name="within">The properties of a complex property to give; null for all.</param>
@@ -126,8 +156,8 @@ internal sealed class QueryOracle(Truth truth)
         public Expected Follow(Query query)
         {
             _type = query.Set;
-            _rows = oracle.Truth.RowsOf(_type);
-            if (query.Key is not null && !TryTakeKey(query.Key))
+            _rows = Narrowed(oracle.Truth.RowsOf(_type), query.SetFilters);
+            if (query.Key is not null && !TryTakeKey(query.Key, query.KeyName))
             {
                 return new ExpectedStatus(404);
             }
@@ -135,14 +165,17 @@ internal sealed class QueryOracle(Truth truth)
             foreach (var step in query.Steps)
             {
                 Take(step.Name);
-                if (step.Key is not null && !TryTakeKey(step.Key))
+                if (step.Key is not null && !TryTakeKey(step.Key, null))
                 {
                     return new ExpectedStatus(404);
                 }
             }
 
+            _rows = _rows is null ? null : Narrowed(_rows, query.EndFilters);
             return query.Ending switch
             {
+                Ending.Count when query.ListOptions is { } values => new ExpectedText(Listed(values with { Count = true }).Count!),
+                _ when query.ListOptions is { } values => new ExpectedRows(Listed(values)),
                 Ending.Count => new ExpectedText(Count(query.Options)),
                 _ when _property is { } property => OfProperty(property.Field, property.Value, query.Ending == Ending.Value),
                 _ when _rows is not null => new ExpectedRows(oracle.Rows(_type, _rows, query.Options, budget, query.Ending == Ending.Ref)),
@@ -155,9 +188,14 @@ internal sealed class QueryOracle(Truth truth)
             ? ((IEnumerable)property.Value!).Cast<object>().Count()
             : oracle.Rows(_type, _rows!, options with { Count = true, Top = 0 }, budget).Count!.Value;
 
-        private bool TryTakeKey(object key)
+        private IEnumerable<object> Narrowed(IEnumerable<object> rows, IReadOnlyList<Node> filters) => rows.Where(r => filters.All(f => oracle._expressions.Keeps(f, r)));
+
+        private ExpectedList Listed(ListOptions options) => oracle.Values(_property!.Value.Field, _row!, options);
+
+        private bool TryTakeKey(object key, string? name)
         {
-            _row = _rows!.FirstOrDefault(r => Ordering.AreEqual(_type.Key!.Of(r), key));
+            var field = name is null ? _type.Key! : _type.FindField(name)!;
+            _row = _rows!.FirstOrDefault(r => Ordering.AreEqual(field.Of(r), key));
             _rows = null;
             return _row is not null;
         }

@@ -12,6 +12,7 @@ internal sealed partial class RunReport
     private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, double> _seconds = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _constructs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _refusedConstructs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _refusals = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _examples = new(StringComparer.Ordinal);
 
@@ -34,20 +35,25 @@ internal sealed partial class RunReport
     /// <param name="body">The OData error.</param>
     public void AddRefusal(World world, Query query, string body)
     {
+        foreach (var construct in Constructs.Of(query))
+        {
+            Count(_refusedConstructs, construct);
+        }
+
         var reason = ReasonOf(body);
         Count(_refusals, reason);
         var example = $"[{world.Name}] {UrlPrinter.PrintPlain(query)}";
         _examples.AddOrUpdate(reason, example, (_, known) => example.Length < known.Length ? example : known);
     }
 
-    /// <summary>How many queries of each construct were asked in which world, and what was refused why.</summary>
+    /// <summary>How many queries of each construct were asked in which world and how many of them refused, and what was refused why.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Asked} queries: {string.Join(", ", _asked.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => $"{w.Value} {w.Key} ({Milliseconds(w.Key, w.Value)} ms each)"))}\n");
         foreach (var (construct, count) in _constructs.OrderByDescending(c => c.Value))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{count,8}  {construct}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{count,8}  {construct}{(_refusedConstructs.TryGetValue(construct, out var refused) ? string.Create(CultureInfo.InvariantCulture, $" ({refused} of them refused)") : "")}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"{Refused} refused:\n");

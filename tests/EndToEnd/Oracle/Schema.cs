@@ -29,6 +29,8 @@ internal sealed record Field(PropertyInfo Info, Kind Kind, bool IsList, RowType?
 
     public bool IsKey { get; } = Info.IsDefined(typeof(KeyAttribute));
 
+    public bool IsAlternateKey { get; } = Info.IsDefined(typeof(AlternateKeyAttribute));
+
     public Type? EnumType { get; } = Kind == Kind.Enum ? Nullable.GetUnderlyingType(Info.PropertyType) ?? Info.PropertyType : null;
 
     public object? Of(object row) => Info.GetValue(row);

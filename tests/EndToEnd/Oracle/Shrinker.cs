@@ -36,6 +36,35 @@ internal static class Shrinker
             yield return query with { Style = 0 };
         }
 
+        foreach (var manner in query.Manner.Smaller())
+        {
+            yield return query with { Manner = manner };
+        }
+
+        foreach (var apply in query.Apply?.Smaller() ?? [])
+        {
+            yield return query with { Apply = apply };
+        }
+
+        if (query.SetFilters.Count > 0)
+        {
+            yield return query with { SetFilters = [.. query.SetFilters.Skip(1)] };
+        }
+
+        if (query.EndFilters.Count > 0)
+        {
+            yield return query with { EndFilters = [.. query.EndFilters.Skip(1)] };
+        }
+
+        if (query.ListOptions is { } values)
+        {
+            yield return query with { ListOptions = null };
+            foreach (var smaller in Smaller(values))
+            {
+                yield return query with { ListOptions = smaller };
+            }
+        }
+
         if (query.PageSize is not null)
         {
             yield return query with { PageSize = null };
@@ -49,6 +78,17 @@ internal static class Shrinker
 
     private static IEnumerable<RowOptions> Smaller(RowOptions options)
     {
+        if (options.Compute.Count > 0)
+        {
+            yield return options with
+            {
+                Compute = [],
+                Filter = Inlined(options.Filter),
+                OrderBy = [.. options.OrderBy.Select(t => t with { Expression = Inlined(t.Expression)! })],
+                Select = options.Select is null ? null : [.. options.Select.Where(s => s.Path.Count == 0 || !options.Compute.Any(c => c.Name == s.Path[0])).DefaultIfEmpty(new SelectTerm([]))],
+            };
+        }
+
         if (options.Expand.Count > 0)
         {
             yield return options with { Expand = [] };
@@ -72,6 +112,19 @@ internal static class Shrinker
         if (options.Select is not null)
         {
             yield return options with { Select = null };
+        }
+
+        for (var i = 0; i < options.Select?.Count && options.Select.Count > 1; i++)
+        {
+            yield return options with { Select = [.. options.Select.Where((_, at) => at != i)] };
+        }
+
+        for (var i = 0; i < options.Select?.Count; i++)
+        {
+            foreach (var values in options.Select[i].Options is { } given ? Smaller(given) : [])
+            {
+                yield return options with { Select = [.. options.Select.Select((s, at) => at == i ? s with { Options = values } : s)] };
+            }
         }
 
         if (options.Count is not null)
@@ -125,6 +178,25 @@ internal static class Shrinker
             }
         }
     }
+
+    // What $compute defines, in its place.
+    private static Node? Inlined(Node? node) => node switch
+    {
+        ComputedNode computed => computed.Expression,
+        CompareNode compare => compare with { Left = Inlined(compare.Left)! },
+        LogicNode logic => logic with { Left = Inlined(logic.Left)!, Right = Inlined(logic.Right)! },
+        _ => node,
+    };
+
+    private static IEnumerable<ListOptions> Smaller(ListOptions options) => new[]
+    {
+        options with { Filter = null },
+        options with { OrderBy = [] },
+        options with { Top = null },
+        options with { Skip = null },
+        options with { Count = null },
+        options with { Select = null },
+    }.Where(smaller => smaller != options && smaller != new ListOptions() && (smaller.OrderBy.Count != options.OrderBy.Count || smaller with { OrderBy = options.OrderBy } != options));
 
     /// <summary>The same expression with one part less; each is of the same type, and no variable leaves its lambda.</summary>
     private static IEnumerable<Node> Smaller(Node expression)

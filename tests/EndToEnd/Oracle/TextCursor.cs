@@ -9,6 +9,8 @@ internal sealed class TextCursor(string text)
 
     public char Current => _at < text.Length ? text[_at] : '\0';
 
+    public string Rest => text[_at..];
+
     public bool Sees(string expected) => string.CompareOrdinal(text, _at, expected, 0, expected.Length) == 0;
 
     public bool TryTake(string expected)

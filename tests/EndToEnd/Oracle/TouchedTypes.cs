@@ -14,18 +14,44 @@ internal static class TouchedTypes
         }
 
         Add(found, type, query.Options);
+        foreach (var condition in query.SetFilters)
+        {
+            Add(found, query.Set, condition, []);
+        }
+
+        foreach (var condition in query.EndFilters)
+        {
+            Add(found, type, condition, []);
+        }
+
+        if (query.Apply is { } apply)
+        {
+            foreach (var expression in new[] { apply.Filter, apply.Computed }.OfType<Node>().Concat(apply.Keys.Where(k => k is not [nameof(ApplyQuestion.Computed)]).Select(k => new PathNode(null, k))))
+            {
+                Add(found, apply.Set, expression, []);
+            }
+
+            found.UnionWith(apply.Terms.Where(t => t.Collection is not null).Select(t => t.Collection!.Target));
+        }
+
         return found;
     }
 
     private static void Add(HashSet<RowType> found, RowType type, RowOptions options)
     {
-        foreach (var expression in options.OrderBy.Select(t => t.Expression).Append(options.Filter).OfType<Node>())
+        foreach (var expression in options.OrderBy.Select(t => t.Expression).Concat(options.Compute.Select(c => c.Expression)).Append(options.Filter).OfType<Node>())
         {
             Add(found, type, expression, []);
         }
 
         foreach (var expand in options.Expand)
         {
+            if (expand.Navigation == ExpandTerm.All)
+            {
+                found.UnionWith(type.Navs.Select(n => n.Target));
+                continue;
+            }
+
             var target = type.FindNav(expand.Navigation)!.Target;
             found.Add(target);
             Add(found, target, expand.Options);

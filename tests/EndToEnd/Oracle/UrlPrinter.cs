@@ -12,36 +12,65 @@ internal static class UrlPrinter
     /// <summary>In the plainest style, for people and for the list of regressions.</summary>
     public static string PrintPlain(Query query) => Print(query, 0);
 
+    /// <summary>In the plainest style with everything else that the list of regressions takes.</summary>
+    public static string PrintLine(Query query)
+    {
+        var words = query.Manner.Words.Concat(query.Style == 0 ? [] : [string.Create(CultureInfo.InvariantCulture, $"style={query.Style}")]).ToList();
+        var page = query.PageSize is { } rows ? string.Create(CultureInfo.InvariantCulture, $" maxpagesize={rows}") : "";
+        return $"{PrintPlain(query)}{page}{(words.Count == 0 ? "" : $" as {string.Join(',', words)}")}";
+    }
+
     private static string Print(Query query, int number)
     {
         var style = new WritingStyle(number);
         var aliases = new Dictionary<string, string>();
-        var url = new StringBuilder(Segments(query.Set.SetName!, query.Key, style));
+        var expressions = new ExpressionPrinter(style, aliases);
+        var url = new StringBuilder(Segments(query.Set.SetName!, query.SetFilters, query.Key, query.KeyName, style, expressions));
         foreach (var step in query.Steps)
         {
-            url.Append('/').Append(Segments(step.Name, step.Key, style));
+            url.Append('/').Append(Segments(step.Name, [], step.Key, null, style, expressions));
         }
 
+        url.Append(Filters(query.EndFilters, style, expressions));
         url.Append(query.Ending switch { Ending.Count => "/$count", Ending.Value => "/$value", Ending.Ref => "/$ref", _ => "" });
-        var options = Options(query.Options, style, aliases).Select(o => $"{style.EncodeQuery(o.Name).Replace("=", "", StringComparison.Ordinal)}={style.EncodeQuery(o.Text)}").ToList();
+        var given = query.Apply is { } apply ? apply.Options(style)
+            : query.ListOptions is { } values ? Options(values, style, expressions)
+            : Options(query.Options, style, aliases);
+        var options = given.Select(o => $"{style.EncodeQuery(o.Name).Replace("=", "", StringComparison.Ordinal)}={style.EncodeQuery(o.Text)}{style.Idle()}").ToList();
         options.AddRange(aliases.Select(a => $"{a.Key}={style.EncodeQuery(a.Value)}"));
         return options.Count == 0 ? url.ToString() : url.Append('?').AppendJoin('&', options).ToString();
     }
 
-    /// <summary>A name with its key, in parentheses or as a segment.</summary>
-    private static string Segments(string name, object? key, WritingStyle style) =>
-        key is null ? style.EncodeSegment(name)
-        : style.OneIn(5) && CanBeSegment(key) ? $"{style.EncodeSegment(name)}/{Uri.EscapeDataString(Convert.ToString(key, CultureInfo.InvariantCulture)!)}"
-        : style.EncodeSegment(name + Key(key, style));
+    /// <summary>A name with the conditions behind it and its key, in parentheses or as a segment.</summary>
+    private static string Segments(string name, IReadOnlyList<Node> filters, object? key, string? keyName, WritingStyle style, ExpressionPrinter expressions)
+    {
+        var collection = style.EncodeSegment(name) + Filters(filters, style, expressions);
+        return key is null ? collection
+            : keyName is null && style.OneIn(5) && CanBeSegment(key) ? $"{collection}/{Uri.EscapeDataString(Convert.ToString(key, CultureInfo.InvariantCulture)!)}"
+            : collection + style.EncodeSegment(Key(key, keyName, style, expressions));
+    }
+
+    private static string Filters(IReadOnlyList<Node> filters, WritingStyle style, ExpressionPrinter expressions) =>
+        string.Concat(filters.Select(f => "/" + Condition(expressions.Print(f), style)));
+
+    // A slash of a path may stand as it is; one of a literal may not.
+    private static string Condition(string text, WritingStyle style)
+    {
+        var encoded = style.EncodeSegment($"$filter({text})");
+        var hasPathsAlone = !text.Split('\'').Where((_, i) => i % 2 == 1).Any(literal => literal.Contains('/', StringComparison.Ordinal));
+        return hasPathsAlone && style.OneIn(3) && !encoded.Contains("%28", StringComparison.Ordinal) && !encoded.Contains("%29", StringComparison.Ordinal) && encoded[0] == '$'
+            ? encoded.Replace("%2F", "/", StringComparison.Ordinal)
+            : encoded;
+    }
 
     // What a URL's path would not leave as it is, or OData reads otherwise.
     private static bool CanBeSegment(object key) =>
         key is not string text || (text.Trim('.').Length > 0 && text[0] != '$' && !text.StartsWith("Canonical.", StringComparison.Ordinal));
 
-    private static string Key(object key, WritingStyle style)
+    private static string Key(object key, string? name, WritingStyle style, ExpressionPrinter expressions)
     {
-        var text = new ExpressionPrinter(style, null).Literal(key);
-        return style.OneIn(10) && key is string ? $"(Id={text})" : $"({text})";
+        var text = expressions.Key(key);
+        return name is not null ? $"({name}={text})" : style.OneIn(10) && key is string ? $"(Id={text})" : $"({text})";
     }
 
     /// <param name="aliases">Null within $expand, where no alias may be given.</param>
@@ -49,6 +78,11 @@ internal static class UrlPrinter
     {
         var expressions = new ExpressionPrinter(style, aliases);
         var list = new List<(string Name, string Text)>();
+        if (options.Compute.Count > 0)
+        {
+            list.Add((style.Option("compute"), string.Join("," + style.MayBlank(), options.Compute.Select(c => $"{expressions.Print(c.Expression)}{style.Blank()}as {c.Name}"))));
+        }
+
         if (options.Filter is not null)
         {
             list.Add((style.Option("filter"), expressions.Print(options.Filter)));
@@ -59,19 +93,8 @@ internal static class UrlPrinter
             list.Add((style.Option("search"), expressions.Print(options.Search)));
         }
 
-        if (options.OrderBy.Count > 0)
-        {
-            var terms = options.OrderBy.Select(t => expressions.Print(t.Expression) + (t.IsDescending ? style.Blank() + "desc" : style.OneIn(4) ? " asc" : ""));
-            list.Add((style.Option("orderby"), string.Join("," + style.MayBlank(), terms)));
-        }
-
-        AddNumber("top", options.Top);
-        AddNumber("skip", options.Skip);
-        if (options.Count is { } count)
-        {
-            list.Add((style.Option("count"), count ? "true" : "false"));
-        }
-
+        AddOrder(list, options.OrderBy, style, expressions);
+        AddNumbers(list, options.Top, options.Skip, options.Count, style);
         if (options.Select is not null)
         {
             list.Add((style.Option("select"), string.Join("," + style.MayBlank(), options.Select.Select(s => Selected(s, style)))));
@@ -83,27 +106,65 @@ internal static class UrlPrinter
         }
 
         return list;
+    }
 
-        void AddNumber(string name, int? number)
+    private static List<(string Name, string Text)> Options(ListOptions options, WritingStyle style, ExpressionPrinter expressions)
+    {
+        var list = new List<(string Name, string Text)>();
+        if (options.Filter is not null)
         {
-            if (number is { } given)
-            {
-                list.Add((style.Option(name), given.ToString(CultureInfo.InvariantCulture)));
-            }
+            list.Add((style.Option("filter"), expressions.Print(options.Filter)));
+        }
+
+        AddOrder(list, options.OrderBy, style, expressions);
+        AddNumbers(list, options.Top, options.Skip, options.Count, style);
+        if (options.Select is not null)
+        {
+            list.Add((style.Option("select"), string.Join(',', options.Select)));
+        }
+
+        return list;
+    }
+
+    private static void AddOrder(List<(string Name, string Text)> list, IReadOnlyList<OrderTerm> orderBy, WritingStyle style, ExpressionPrinter expressions)
+    {
+        if (orderBy.Count > 0)
+        {
+            var terms = orderBy.Select(t => expressions.Print(t.Expression) + (t.IsDescending ? style.Blank() + "desc" : style.OneIn(4) ? " asc" : ""));
+            list.Add((style.Option("orderby"), string.Join("," + style.MayBlank(), terms)));
         }
     }
 
-    private static string Selected(SelectTerm term, WritingStyle style) => term.Path switch
+    private static void AddNumbers(List<(string Name, string Text)> list, int? top, int? skip, bool? count, WritingStyle style)
     {
-        [] => "*",
-        [var name, var inner] when style.OneIn(3) => $"{name}($select={inner})",
-        var path => string.Join('/', path),
+        if (top is { } rows)
+        {
+            list.Add((style.Option("top"), rows.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        if (skip is { } skipped)
+        {
+            list.Add((style.Option("skip"), skipped.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        if (count is { } counts)
+        {
+            list.Add((style.Option("count"), counts ? "true" : "false"));
+        }
+    }
+
+    private static string Selected(SelectTerm term, WritingStyle style) => term switch
+    {
+        { Path: [] } => "*",
+        { Options: { } values } => $"{string.Join('/', term.Path)}({string.Join(';', Options(values, style, new ExpressionPrinter(style, null)).Select(o => $"{o.Name}={o.Text}"))})",
+        { Path: [var name, var inner] } when style.OneIn(3) => $"{name}($select={inner})",
+        _ => string.Join('/', term.Path),
     };
 
     private static string Expanded(ExpandTerm term, WritingStyle style)
     {
         var options = Options(term.Options, style, null);
-        if (term.Levels > 1 || style.OneIn(40))
+        if (term.Levels > 1 || style.OneIn(term.Navigation == ExpandTerm.All ? 2 : 40))
         {
             options.Add((style.Option("levels"), term.IsCount || term.IsReference ? "" : term.Levels.ToString(CultureInfo.InvariantCulture)));
         }

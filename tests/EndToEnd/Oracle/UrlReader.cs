@@ -7,9 +7,25 @@ namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 /// </summary>
 internal static class UrlReader
 {
+    private const string Style = "style=";
+
+    /// <param name="line">A URL, behind it maybe <c> maxpagesize=…</c>, and maybe <c> as …</c> with how it is asked.</param>
     public static Query Read(string line)
     {
-        var (url, page) = line.Split(" maxpagesize=", 2) is [var before, var rows] ? (before, int.Parse(rows, CultureInfo.InvariantCulture)) : (line, (int?)null);
+        var (asked, words) = line.Split(" as ") is [.. { Length: > 0 } before, var last] && last.Split(',').All(IsManner)
+            ? (string.Join(" as ", before), last.Split(','))
+            : (line, []);
+        var (manner, style) = (Manner.Read(words.Where(w => !w.StartsWith(Style, StringComparison.Ordinal))), words.FirstOrDefault(w => w.StartsWith(Style, StringComparison.Ordinal)));
+        var (url, page) = asked.Split(" maxpagesize=", 2) is [var first, var rows] ? (first, int.Parse(rows, CultureInfo.InvariantCulture)) : (asked, (int?)null);
+        return ReadUrl(url) with { PageSize = page, Manner = manner, Style = style is null ? 0 : int.Parse(style[Style.Length..], CultureInfo.InvariantCulture) };
+    }
+
+    private static bool IsManner(string word) =>
+        word is "streaming" or "ieee754" or "omit" or "posted" or "repeated"
+        || (word.Split('=') is ["metadata" or "version" or "batch" or "style", _]);
+
+    private static Query ReadUrl(string url)
+    {
         var parts = url.Split('?', 2);
         var segments = parts[0].Split('/').Select(Uri.UnescapeDataString).ToList();
         var ending = segments[^1] switch { "$count" => Ending.Count, "$value" => Ending.Value, "$ref" => Ending.Ref, _ => Ending.None };
@@ -18,64 +34,161 @@ internal static class UrlReader
             segments.RemoveAt(segments.Count - 1);
         }
 
-        var root = ReadStep(segments[0]);
-        var set = Schema.Sets.Single(s => s.SetName == root.Name);
-        var steps = segments.Skip(1).Select(ReadStep).ToList();
-        var type = steps.Aggregate(set, (t, s) => t.FindNav(s.Name)?.Target ?? t);
-        var options = (parts.Length == 1 ? [] : parts[1].Split('&')).Select(o => o.Split('=', 2))
-            .Aggregate(RowOptions.None, (o, pair) => ReadOption(o, type, pair[0], new TextCursor(Uri.UnescapeDataString(pair[1]))));
-        return new Query(set, (string?)root.Key, steps, ending, options) { PageSize = page };
+        var (name, key, keyName) = ReadStep(segments[0]);
+        var set = Schema.Sets.Single(s => s.SetName == name);
+        var (setFilters, endFilters, steps, type) = (new List<Node>(), new List<Node>(), new List<Step>(), set);
+        foreach (var segment in segments.Skip(1))
+        {
+            if (segment.StartsWith("$filter(", StringComparison.Ordinal))
+            {
+                var text = new TextCursor(segment["$filter(".Length..]);
+                (steps.Count == 0 ? setFilters : endFilters).Add(new ExpressionReader(text, type).Read());
+                text.Expect(")");
+                if (text.Current == '(')
+                {
+                    (_, key, keyName) = ReadStep(text.Rest);
+                }
+
+                continue;
+            }
+
+            var step = ReadStep(segment);
+            steps.Add(new Step(step.Name, step.Key));
+            type = type.FindNav(step.Name)?.Target ?? type.FindField(step.Name)?.Complex ?? type;
+        }
+
+        var query = new Query(set, (string?)key, steps, ending, RowOptions.None) { KeyName = keyName, SetFilters = setFilters, EndFilters = endFilters };
+        var options = (parts.Length == 1 ? [] : parts[1].Split('&')).Select(o => o.Split('=', 2)).Select(o => (Name: o[0], Text: Uri.UnescapeDataString(o[1]))).ToList();
+        return options is [("$apply", var apply)] ? query with { Apply = ApplyReader.Read(set, apply) }
+            : IsOfValues(query) ? query with { ListOptions = options.Count == 0 ? null : options.Aggregate(new ListOptions(), (o, pair) => ReadListOption(o, type, pair.Name, new TextCursor(pair.Text))) }
+            : query with { Options = options.Aggregate(RowOptions.None, (o, pair) => ReadOption(o, type, pair.Name, new TextCursor(pair.Text))) };
     }
 
-    private static Step ReadStep(string segment)
+    private static bool IsOfValues(Query query)
+    {
+        var type = query.Set;
+        foreach (var step in query.Steps)
+        {
+            if (type.FindField(step.Name) is { } field)
+            {
+                return field.IsList;
+            }
+
+            type = type.FindNav(step.Name)!.Target;
+        }
+
+        return false;
+    }
+
+    private static (string Name, object? Key, string? KeyName) ReadStep(string segment)
     {
         var at = segment.IndexOf('(', StringComparison.Ordinal);
-        return at < 0 ? new Step(segment) : new Step(segment[..at], new ExpressionReader(new TextCursor(segment[(at + 1)..^1]), Schema.Sets[0]).ReadLiteral().Value);
+        if (at < 0)
+        {
+            return (segment, null, null);
+        }
+
+        var text = new TextCursor(segment[(at + 1)..^1]);
+        var isNamed = char.IsAsciiLetter(text.Current);
+        var name = isNamed ? text.Name() : null;
+        if (isNamed)
+        {
+            text.Expect("=");
+        }
+
+        return (segment[..at], new ExpressionReader(text, Schema.Sets[0]).ReadLiteral().Value, name);
     }
 
     private static RowOptions ReadOption(RowOptions options, RowType type, string name, TextCursor text) => name switch
     {
-        "$filter" => options with { Filter = new ExpressionReader(text, type).Read() },
+        "$compute" => options with { Compute = text.List(',', () => ReadCompute(text, type)) },
+        "$filter" => options with { Filter = new ExpressionReader(text, type, options.Compute).Read() },
         "$search" => options with { Search = new SearchReader(text).Read() },
-        "$orderby" => options with { OrderBy = text.List(',', () => ReadTerm(text, type)) },
+        "$orderby" => options with { OrderBy = text.List(',', () => ReadTerm(text, type, options.Compute)) },
         "$top" => options with { Top = text.Number() },
         "$skip" => options with { Skip = text.Number() },
         "$count" => options with { Count = text.Name() == "true" },
-        "$select" => options with { Select = text.List(',', () => text.TryTake("*") ? new SelectTerm([]) : new SelectTerm(text.List('/', text.Name))) },
+        "$select" => options with { Select = text.List(',', () => ReadSelect(text, type)) },
         "$expand" => options with { Expand = text.List(',', () => ReadExpand(text, type)) },
         _ => throw new FormatException($"{name} is no option of the oracle."),
     };
 
-    private static OrderTerm ReadTerm(TextCursor text, RowType type)
+    private static ListOptions ReadListOption(ListOptions options, RowType type, string name, TextCursor text) => name switch
+    {
+        "$filter" => options with { Filter = new ExpressionReader(text, type).Read() },
+        "$orderby" => options with { OrderBy = text.List(',', () => ReadTerm(text, type, [])) },
+        "$top" => options with { Top = text.Number() },
+        "$skip" => options with { Skip = text.Number() },
+        "$count" => options with { Count = text.Name() == "true" },
+        "$select" => options with { Select = text.List(',', text.Name) },
+        _ => throw new FormatException($"{name} is no option of values."),
+    };
+
+    private static ComputeTerm ReadCompute(TextCursor text, RowType type)
     {
         var expression = new ExpressionReader(text, type).Read();
+        text.Expect(" as ");
+        return new ComputeTerm(text.Name(), expression);
+    }
+
+    private static OrderTerm ReadTerm(TextCursor text, RowType type, IReadOnlyList<ComputeTerm> computed)
+    {
+        var expression = new ExpressionReader(text, type, computed).Read();
         return new OrderTerm(expression, text.TryTake(" desc"));
+    }
+
+    private static SelectTerm ReadSelect(TextCursor text, RowType type)
+    {
+        if (text.TryTake("*"))
+        {
+            return new SelectTerm([]);
+        }
+
+        var path = text.List('/', text.Name);
+        var term = new SelectTerm(path);
+        if (!text.Sees("("))
+        {
+            return term;
+        }
+
+        var element = type.FindField(path[0])!.Complex ?? type;
+        return term with { Options = ReadNested(text, new ListOptions(), (options, name) => ReadListOption(options, element, name, text)) };
     }
 
     private static ExpandTerm ReadExpand(TextCursor text, RowType type)
     {
-        var name = text.Name();
+        var name = text.TryTake(ExpandTerm.All) ? ExpandTerm.All : text.Name();
         var (isCount, isReference, levels) = (text.TryTake("/$count"), text.TryTake("/$ref"), 1);
         var options = RowOptions.None;
-        if (text.TryTake("("))
+        if (text.Sees("("))
         {
-            do
+            options = ReadNested(text, options, (read, option) =>
             {
-                text.Expect("$");
-                var option = "$" + text.Name();
-                text.Expect("=");
-                if (option == "$levels")
+                if (option != "$levels")
                 {
-                    levels = text.Number();
-                    continue;
+                    return ReadOption(read, type.FindNav(name)!.Target, option, text);
                 }
 
-                options = ReadOption(options, type.FindNav(name)!.Target, option, text);
-            }
-            while (text.TryTake(";"));
-            text.Expect(")");
+                levels = text.Number();
+                return read;
+            });
         }
 
         return new ExpandTerm(name, options) { IsCount = isCount, IsReference = isReference, Levels = levels };
+    }
+
+    private static T ReadNested<T>(TextCursor text, T options, Func<T, string, T> read)
+    {
+        text.Expect("(");
+        do
+        {
+            text.Expect("$");
+            var option = "$" + text.Name();
+            text.Expect("=");
+            options = read(options, option);
+        }
+        while (text.TryTake(";"));
+        text.Expect(")");
+        return options;
     }
 }

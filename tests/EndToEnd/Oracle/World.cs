@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Text;
+using CanonicalGateway.Tests.EndToEnd.Http;
 
 namespace CanonicalGateway.Tests.EndToEnd.Oracle;
 
@@ -35,12 +37,11 @@ internal sealed class World : IDisposable
     public Func<Query, bool> Takes { get; init; } = _ => true;
 
     /// <param name="url">Below the service root, percent-encoded as it shall be sent; or absolute.</param>
-    /// <param name="prefer">Value of <c>Prefer</c>; null for no such header.</param>
     /// <param name="isPosted">Whether the query options go in the body of a <c>POST …/$query</c>.</param>
-    public async Task<HttpResponseMessage> GetAsync(string url, string? prefer, CancellationToken cancellation, bool isPosted = false)
+    public async Task<HttpResponseMessage> GetAsync(string url, IEnumerable<(string Name, string Value)> headers, bool isPosted, CancellationToken cancellation)
     {
         var mark = url.IndexOf('?', StringComparison.Ordinal);
-        using var body = isPosted && mark > 0 ? new StringContent(url[(mark + 1)..], System.Text.Encoding.UTF8, "text/plain") : null;
+        using var body = isPosted && mark > 0 ? new StringContent(url[(mark + 1)..], Encoding.UTF8, "text/plain") : null;
         if (body is not null)
         {
             url = url[..mark] + "/$query";
@@ -51,12 +52,22 @@ internal sealed class World : IDisposable
         using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, new Uri(absolute, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         request.Content = body;
         request.Headers.Authorization = Token();
-        if (prefer is not null)
+        foreach (var (name, value) in headers)
         {
-            request.Headers.TryAddWithoutValidation("Prefer", prefer);
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
         return await _client.SendAsync(request, cancellation);
+    }
+
+    public async Task<Reply> PostBatchAsync(string contentType, string body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_root, "$batch")) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        request.Headers.Authorization = Token();
+        request.Headers.TryAddWithoutValidation("Prefer", "continue-on-error");
+        using var response = await _client.SendAsync(request, cancellation);
+        return new Reply("POST $batch", response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsByteArrayAsync(cancellation));
     }
 
     public void Dispose() => _client.Dispose();

@@ -29,7 +29,10 @@ internal sealed class WritingStyle(int style)
     public string Word(string word) => OneIn(30) ? word.ToUpperInvariant() : word;
 
     /// <summary>The name of a system query option.</summary>
-    public string Option(string name) => OneIn(15) ? name : OneIn(30) ? "$" + name.ToUpperInvariant() : "$" + name;
+    public string Option(string name) => OneIn(15) ? name : OneIn(30) ? "$" + name.ToUpperInvariant() : OneIn(30) ? "$" + char.ToUpperInvariant(name[0]) + name[1..] : "$" + name;
+
+    /// <summary>What may stand behind an option: nothing, or what means nothing.</summary>
+    public string Idle() => OneIn(30) ? "&" : OneIn(40) ? "&custom=1" : "";
 
     public string EncodeSegment(string text) => Encode(text, PlainInPath, plusIsBlank: false);
 

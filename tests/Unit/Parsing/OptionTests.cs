@@ -88,6 +88,9 @@ public class OptionTests
     [InlineData("%24skiptoken=x", "", "x", null)]
     [InlineData("$top=1&foo=%20bar", "$top=1&foo=%20bar", null, null)]
     [InlineData("format=application/json;odata.metadata=full&x=1", "x=1", null, "application/json;odata.metadata=full")]
+    [InlineData("$top=1&", "$top=1", null, null)]
+    [InlineData("$top=1&&$skip=2&&", "$top=1&&$skip=2", null, null)]
+    [InlineData("$top=1&&$skip=2&&$skiptoken=x", "$top=1&&$skip=2", "x", null)]
     public void OptionsText_KeepsOrderAndEncoding(string query, string text, string? skipToken, string? format)
     {
         var url = Urls.Parse("Customers?" + query);
