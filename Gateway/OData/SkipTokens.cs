@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.OData.Parsing;
 using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
 namespace CanonicalGateway.Gateway.OData;
@@ -186,7 +187,7 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
             ValueType.DateTimeOffset => Value.Of(new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero)),
             ValueType.TimeOfDay => Value.Of(new TimeOnly(reader.ReadInt64())),
             ValueType.Duration => Value.Of(new TimeSpan(reader.ReadInt64())),
-            ValueType.Enum when expression is PathExpr { Property.Enum: { } named } => Value.Of(named, (int)reader.ReadInt64()),
+            ValueType.Enum when ExpressionTypes.EnumOf(expression) is { } named => Value.Of(named, (int)reader.ReadInt64()),
             _ => throw Invalid(),
         };
     }

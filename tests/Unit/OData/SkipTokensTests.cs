@@ -48,6 +48,21 @@ public sealed class SkipTokensTests
     }
 
     [Fact]
+    public void Open_EnumerationThatIsComputed_GivesItsValue()
+    {
+        var status = Customer.Property("Status");
+        ImmutableArray<SortKey> order =
+        [
+            new(new CallExpr(Function.Case, [new LiteralExpr(Value.True), new PathExpr(0, [status], status.Type)], ValueType.Enum) { Enum = status.Enum }, false, Collation.CodePoint),
+            Key("Id"),
+        ];
+
+        var opened = Tokens.Open(Tokens.Seal(new PageToken([Value.Of(status.Enum!, 2), Value.Of("7")], null, null), Query, order), Query, order);
+
+        Assert.Equal([Value.Of(status.Enum!, 2), Value.Of("7")], opened.After);
+    }
+
+    [Fact]
     public void Open_WithoutTopAndCount_GivesNone()
     {
         var opened = Tokens.Open(Sealed(), Query, NameThenKey);
