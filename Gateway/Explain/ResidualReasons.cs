@@ -61,9 +61,24 @@ internal static class ResidualReasons
         return string.Join(", ", reasons);
     }
 
-    private static IEnumerable<string> LinksOf(Expr expression) =>
-        (expression is PathExpr path ? path.Members : []).OfType<Navigation>().Where(n => !n.IsContained).Select(n => n.Target.SetName!)
-            .Concat(expression.Children().SelectMany(LinksOf));
+    private static IEnumerable<string> LinksOf(Expr expression)
+    {
+        if (expression is PathExpr path)
+        {
+            foreach (var link in path.Members.OfType<Navigation>().Where(n => !n.IsContained))
+            {
+                yield return link.Target.SetName!;
+            }
+        }
+
+        foreach (var operand in expression.Children())
+        {
+            foreach (var link in LinksOf(operand))
+            {
+                yield return link;
+            }
+        }
+    }
 
     private static Verdict? VerdictOf(Expr condition, ScanNode scan)
     {

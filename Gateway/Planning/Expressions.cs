@@ -10,20 +10,20 @@ internal static class Expressions
     private static readonly LiteralExpr _true = new(Value.True);
 
     /// <summary>The direct operands.</summary>
-    public static IEnumerable<Expr> Children(this Expr expression) => expression switch
+    public static Operands Children(this Expr expression) => expression switch
     {
-        CompareExpr compare => [compare.Left, compare.Right],
-        InExpr list => [list.Operand],
-        AndExpr and => and.Operands,
-        OrExpr or => or.Operands,
-        NotExpr not => [not.Operand],
-        ArithmeticExpr arithmetic => [arithmetic.Left, arithmetic.Right],
-        NegateExpr negate => [negate.Operand],
-        CallExpr call => call.Arguments,
-        LambdaExpr lambda => lambda.Body is null ? [lambda.Collection] : [lambda.Collection, lambda.Body],
-        CountExpr count => count.Body is null ? [count.Collection] : [count.Collection, count.Body],
-        AfterExpr after => after.Keys.Select(k => k.Expression),
-        _ => [],
+        CompareExpr compare => new(compare.Left, compare.Right, []),
+        InExpr list => new(list.Operand, null, []),
+        AndExpr and => new(null, null, and.Operands),
+        OrExpr or => new(null, null, or.Operands),
+        NotExpr not => new(not.Operand, null, []),
+        ArithmeticExpr arithmetic => new(arithmetic.Left, arithmetic.Right, []),
+        NegateExpr negate => new(negate.Operand, null, []),
+        CallExpr call => new(null, null, call.Arguments),
+        LambdaExpr lambda => new(lambda.Collection, lambda.Body, []),
+        CountExpr count => new(count.Collection, count.Body, []),
+        AfterExpr after => new(null, null, [.. after.Keys.Select(k => k.Expression)]),
+        _ => Operands.None,
     };
 
     /// <summary>What a step reads of the rows that come into it.</summary>
@@ -76,9 +76,52 @@ internal static class Expressions
         }
     }
 
+    /// <summary>The one member of the query's own row that an expression reads first; null where it reads none, or several.</summary>
+    public static Member? OnlyOwnMember(this Expr expression)
+    {
+        Member? only = null;
+        return ReadsOnly(expression, ref only) ? only : null;
+    }
+
+    private static bool ReadsOnly(Expr expression, ref Member? only)
+    {
+        switch (expression)
+        {
+            case PathExpr { Variable: 0, Members: [var first, ..] }:
+                return ReferenceEquals(only ??= first, first);
+            case KeyShareExpr share:
+                return ReferenceEquals(only ??= share.Key, share.Key);
+            case SearchExpr { Variable: 0 }:
+                return false;
+            default:
+                foreach (var child in expression.Children())
+                {
+                    if (!ReadsOnly(child, ref only))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+        }
+    }
+
     /// <summary>Whether it reads rows behind a navigation that is not contained.</summary>
     public static bool ReadsLinks(this Expr expression) =>
-        (expression is PathExpr path && path.Members.Any(m => m is Navigation { IsContained: false })) || expression.Children().Any(ReadsLinks);
+        (expression is PathExpr path && path.ReadsLink()) || expression.Children().Any(ReadsLinks);
+
+    private static bool ReadsLink(this PathExpr path)
+    {
+        foreach (var member in path.Members)
+        {
+            if (member is Navigation { IsContained: false })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The same expression with some nodes replaced, outermost first.</summary>
     /// <param name="replace">Gives what stands in for a node, or null to go on into its operands. A path must be replaced by a path where it is the source of a lambda.</param>

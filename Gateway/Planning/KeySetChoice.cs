@@ -332,14 +332,8 @@ internal sealed class KeySetChoice(QueryPlanner planner, PlanningOptions options
             ? navigation
             : null;
 
-    private static Navigation? OnlyBehind(Expr condition)
-    {
-        var members = new HashSet<Member>();
-        condition.CollectOwnMembers(members);
-        return members.Count == 1 && members.First() is Navigation { IsContained: false, IsCollection: false } navigation && IsAllBehind(condition)
-            ? navigation
-            : null;
-    }
+    private static Navigation? OnlyBehind(Expr condition) =>
+        condition.OnlyOwnMember() is Navigation { IsContained: false, IsCollection: false } navigation && IsAllBehind(condition) ? navigation : null;
 
     private static bool IsAllBehind(Expr condition) =>
         condition is not (AfterExpr or SearchExpr or KeyShareExpr or PathExpr { Variable: 0, Members.Length: 1 }) && condition.Children().All(IsAllBehind);

@@ -17,16 +17,23 @@ internal static class Ownership
     /// </summary>
     public static ImmutableArray<Source?> SourcesOf(Expr expression, EntityRoute route)
     {
+        var readsLinks = expression.ReadsLinks();
+        if (expression.OnlyOwnMember() is { } only)
+        {
+            return [SourceOf(only, readsLinks, route)];
+        }
+
         var members = new HashSet<Member>();
         expression.CollectOwnMembers(members);
-        var readsLinks = expression.ReadsLinks();
-        return [.. members.Select(m => m switch
-        {
-            Property { IsKey: true } => route.Anchor,
-            Property or Navigation { IsContained: true } when !readsLinks && !route.Moves.ContainsKey(m) => route.Owners.GetValueOrDefault(m),
-            _ => null,
-        }).Distinct()];
+        return [.. members.Select(m => SourceOf(m, readsLinks, route)).Distinct()];
     }
+
+    private static Source? SourceOf(Member member, bool readsLinks, EntityRoute route) => member switch
+    {
+        Property { IsKey: true } => route.Anchor,
+        Property or Navigation { IsContained: true } when !readsLinks && !route.Moves.ContainsKey(member) => route.Owners.GetValueOrDefault(member),
+        _ => null,
+    };
 
     public static bool IsOf(this Expr expression, Source source, EntityRoute route) => SourcesOf(expression, route) is [var only] && only == source;
 

@@ -65,12 +65,8 @@ internal static class Satisfiability
             : !AreBoundsCrossed(conditions);
 
     /// <summary>The property that a condition depends on, where it is one and nothing else.</summary>
-    private static Property? OnlyProperty(Expr condition)
-    {
-        var members = new HashSet<Member>();
-        condition.CollectOwnMembers(members);
-        return members.Count == 1 && members.First() is Property { IsCollection: false, Complex: null } property && IsSimple(condition) ? property : null;
-    }
+    private static Property? OnlyProperty(Expr condition) =>
+        condition.OnlyOwnMember() is Property { IsCollection: false, Complex: null } property && IsSimple(condition) ? property : null;
 
     private static bool IsSimple(Expr expression) =>
         expression is not (LambdaExpr or SearchExpr or AfterExpr) && expression.Children().All(IsSimple);

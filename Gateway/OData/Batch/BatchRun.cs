@@ -140,9 +140,9 @@ internal sealed class BatchRun(
 
     private async Task<InnerAnswer> AskAsync(InnerRequest request, string target, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
     {
-        foreach (var (name, _) in headers)
+        foreach (var (name, value) in headers)
         {
-            if (BatchFaults.OfHeader(name) is { } refused)
+            if (!contexts.Repeats(name, value) && BatchFaults.OfHeader(name) is { } refused)
             {
                 return await ErrorAsync(request, refused, cancellation).ConfigureAwait(false);
             }

@@ -18,6 +18,11 @@ internal sealed class InnerContexts(HttpContext batch, BatchOptions options)
 
     private int _made;
 
+    /// <summary>Whether credentials are those of the batch itself: clients that give all their requests the same headers, as UI5 does, repeat them.</summary>
+    public bool Repeats(string name, string value) =>
+        (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
+        && batch.Request.Headers[name].ToString() == value;
+
     /// <param name="target">Path and query.</param>
     /// <exception cref="GatewayException">InvalidHeader.</exception>
     public (DefaultHttpContext Context, CapturedResponse Response) Create(

@@ -90,7 +90,7 @@ public sealed class GeneratedClientTests(RunningSandbox sandbox, ClientTools too
     }
 
     private string OrdersOf(Customer customer) => string.Join(' ', sandbox.Data.Orders
-        .Where(o => o.CustomerId == customer.Id).OrderBy(o => o.Id, StringComparer.Ordinal).Take(2).Select(o => $"{o.Id}={Plain(o.NetAmount ?? 0)}"));
+        .Where(o => o.CustomerId == customer.Id).OrderBy(o => long.Parse(o.Id, CultureInfo.InvariantCulture)).Take(2).Select(o => $"{o.Id}={Plain(o.NetAmount ?? 0)}"));
 
     // Clients of JavaScript and double lose the zeros at the end.
     private static string Plain(decimal amount) => amount.ToString("0.############", CultureInfo.InvariantCulture);

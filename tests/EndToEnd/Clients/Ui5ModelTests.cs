@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CanonicalGateway.Contracts.Entities;
 using CanonicalGateway.Contracts.Model;
@@ -57,7 +58,7 @@ public sealed class Ui5ModelTests(RunningSandbox sandbox, ClientTools tools) : I
     }
 
     private string OrdersOf(string customer) =>
-        string.Join(' ', sandbox.Data.Orders.Where(o => o.CustomerId == customer).Select(o => o.Id).Order(StringComparer.Ordinal));
+        string.Join(' ', sandbox.Data.Orders.Where(o => o.CustomerId == customer).Select(o => o.Id).OrderBy(id => long.Parse(id, CultureInfo.InvariantCulture)));
 
     // UI5 comes from the npm package, as its sources; themes are none of a model's business.
     private Task ServeAsync(IRoute route)

@@ -119,6 +119,21 @@ public sealed class BatchMiddlewareTests
         Assert.Equal(1, gateway.OData.Calls);
     }
 
+    [Theory]
+    [InlineData("", 200)]
+    [InlineData("x", 400)]
+    public async Task Credentials_WithinTheBatch_MayBeItsOwnOnly(string other, int status)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var plain = Request(gateway, "");
+        var own = plain.Headers.Authorization ?? gateway.Client.DefaultRequestHeaders.Authorization;
+        using var request = Request(gateway, $$$"""{"requests":[{"id":"1","method":"get","url":"X","headers":{"authorization":"{{{own}}}{{{other}}}"}}]}""");
+
+        using var answer = await gateway.Client.SendAsync(request, Stop);
+
+        Assert.Equal(status, Assert.Single(await ResponsesAsync(answer)).GetProperty("status").GetInt32());
+    }
+
     [Fact]
     public async Task Answer_AtTheLimitAndOnePast()
     {

@@ -29,6 +29,7 @@ public sealed partial class AbnfTests
         ["Customers?$select=EmailAddresses($filter=endswith($this,'.com'))"] = "a collection of values takes no options within $select",
         ["Customers?$select=Addresses(@a=$this;$filter=endswith(@a/Street,'gasse'))"] = "no alias is given within $select",
         ["$expand=*,*/$ref,*($levels=2),Category"] = "each row can show one form of a navigation only",
+        ["$apply=search(')/top(1')/top(1)"] = "a parenthesis ends a search within $apply unless a phrase in quotation marks holds it",
         ["$search='\"blue\" \"green'"] = "a quote within a word begins no phrase, but the one before green does",
     };
 
