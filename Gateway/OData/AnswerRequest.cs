@@ -35,7 +35,7 @@ internal sealed record AnswerRequest(HttpContext Context, PreparedRead Read, Res
     public string Path => Read.Path;
 
     /// <summary>What a page token is bound to.</summary>
-    public string Identity => $"{Path}?{Url.OptionsText}";
+    public string Identity => SkipTokens.Join($"{Path}?{Url.OptionsText}", Url.Clock);
 }
 
 /// <summary>The page of a collection that is asked for.</summary>

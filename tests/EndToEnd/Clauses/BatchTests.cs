@@ -168,7 +168,7 @@ public sealed class BatchTests(RunningSandbox sandbox) : IClassFixture<RunningSa
     [InlineData("continue-on-error", "continue-on-error", 3)]
     [InlineData("odata.continue-on-error", "odata.continue-on-error", 3)]
     [InlineData("odata.continue-on-error=true", "odata.continue-on-error=true", 3)]
-    [InlineData("maxpagesize=5, Continue-On-Error = \"TRUE\"", "Continue-On-Error=true", 3)]
+    [InlineData("maxpagesize=5, Continue-On-Error = \"TRUE\"", "continue-on-error=true", 3)]
     [InlineData("continue-on-error=false", "continue-on-error=false", 2)]
     [InlineData("continue-on-error=perhaps", null, 2)]
     [InlineData("unknown", null, 2)]

@@ -62,6 +62,20 @@ public sealed class SkipTokensTests
         Assert.Equal([Value.Of(status.Enum!, 2), Value.Of("7")], opened.After);
     }
 
+    [Theory]
+    [InlineData("abc~637134336000000000", "abc", 637134336000000000)]
+    [InlineData("abc", "abc", null)]
+    [InlineData("abc~", "abc~", null)]
+    [InlineData("abc~-1", "abc~-1", null)]
+    [InlineData("abc~9223372036854775807", "abc~9223372036854775807", null)]
+    public void Split_Token_GivesTheInstantBehindIt(string given, string token, long? ticks)
+    {
+        var (split, clock) = SkipTokens.Split(given);
+
+        Assert.Equal((token, ticks), (split, clock?.Ticks));
+        Assert.Equal(given, SkipTokens.Join(split, clock));
+    }
+
     [Fact]
     public void Open_WithoutTopAndCount_GivesNone()
     {
