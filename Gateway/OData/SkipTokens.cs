@@ -6,6 +6,7 @@ using System.Text;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Gateway.OData.Parsing;
+using SortKey = CanonicalGateway.Contracts.Query.SortKey;
 using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
 namespace CanonicalGateway.Gateway.OData;
