@@ -69,8 +69,9 @@ public sealed class Property(string name, string? description, ValueType type) :
 
     /// <summary>A property that a request computes for the rows of a type, which the model does not list.</summary>
     /// <param name="number">0 and up, below <see cref="ComputedMax"/>; tells the computed properties of one type apart.</param>
-    /// <param name="like">A property whose type and collation it has, where there is one.</param>
-    public static Property Computed(StructuredType owner, int number, string name, ValueType type, Property? like = null)
+    /// <param name="like">A property whose collation it has, where there is one.</param>
+    /// <param name="enumType">Set where <paramref name="type"/> is <see cref="ValueType.Enum"/>.</param>
+    public static Property Computed(StructuredType owner, int number, string name, ValueType type, Property? like = null, EnumType? enumType = null)
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, ComputedMax);
@@ -78,7 +79,7 @@ public sealed class Property(string name, string? description, ValueType type) :
         {
             IsNullable = true,
             IsDynamic = true,
-            Enum = type == ValueType.Enum ? like?.Enum : null,
+            Enum = type == ValueType.Enum ? enumType : null,
             Collation = type == ValueType.String && like is not null ? like.Collation : Collation.CodePoint,
             DeclaringType = owner,
             Ordinal = owner.Members.Length + number,

@@ -39,7 +39,7 @@ internal sealed record AnswerRequest(HttpContext Context, PreparedRead Read, Res
     public string Path => Read.Path;
 
     /// <summary>What a page token is bound to.</summary>
-    public string Identity => $"{Path}?{Url.OptionsText}";
+    public string Identity => SkipTokens.Join($"{Path}?{Url.OptionsText}", Url.Clock);
 
     private JsonFormat Choose() =>
         FormatNegotiation.Choose(Url.Format, Context.Request.Headers, ProtocolVersions.Of(Context.Request.Headers), Preferences.OmitsNulls);

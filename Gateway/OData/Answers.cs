@@ -216,6 +216,6 @@ public sealed class Answers(SkipTokens tokens, PlanningOptions options)
     {
         var options = request.Url.OptionsText;
         var format = request.Url.Format is { } given ? $"$format={Uri.EscapeDataString(given)}&" : "";
-        return $"{request.Root}{request.Path}?{options}{(options.Length > 0 ? "&" : "")}{format}$skiptoken={token}";
+        return $"{request.Root}{request.Path}?{options}{(options.Length > 0 ? "&" : "")}{format}$skiptoken={SkipTokens.Join(token, request.Url.Clock)}";
     }
 }

@@ -466,12 +466,28 @@ public sealed class ODataEndpoint(
     private async Task ForwardMediaAsync(HttpContext context, ReadScope scope, ResourceTarget target, Property stream, CancellationToken cancellation)
     {
         var (type, key) = (target.Query.Type, target.Key!.Value);
+        if (target.Query.Filter is not null)
+        {
+            await RequireRowAsync(scope, target, cancellation).ConfigureAwait(false);
+        }
+
         var route = await _partitions.FindAsync(scope.Table, type, key.String, scope.Memo, cancellation).ConfigureAwait(false) ?? throw NoSuchRow(type, key);
         var backend = route.MediaOwners[stream];
         var place = backends.Adapters[backend].Media!.TargetOf(stream, key.String);
         if (scope.Explanation is null || !await IsExplainedAsync(scope.Explanation, context, backend, place!).ConfigureAwait(false))
         {
             await media.ForwardAsync(context, backend, place!).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes sure that a row is one of those that the path narrows its collection to, where nothing else of the row is read.</summary>
+    private async Task RequireRowAsync(ReadScope scope, ResourceTarget target, CancellationToken cancellation)
+    {
+        RequireCalls(scope, "The path");
+        using var batch = await ReadRowAsync(scope, target.Query, target.Key!.Value, "the row on the path", cancellation).ConfigureAwait(false);
+        if (batch.Count == 0)
+        {
+            throw NoSuchRow(target.Query.Type, target.Key.Value);
         }
     }
 

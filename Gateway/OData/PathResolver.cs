@@ -2,6 +2,7 @@ using System.Globalization;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Model;
 using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.Planning;
 using CanonicalGateway.Gateway.Writing;
 
 namespace CanonicalGateway.Gateway.OData;
@@ -123,46 +124,33 @@ internal sealed class PathResolver(
         var set = navigation.Target.SetName!;
         if (!navigation.IsCollection && navigation.TargetProperty!.IsKey)
         {
-            return new ResourceTarget(query) { Key = value, CanonicalPath = set };
+            return new ResourceTarget(query) { Key = value, CanonicalPath = $"{set}({Format(value)})" };
         }
 
         return new ResourceTarget(Linked(query, navigation.TargetProperty!, value)) { CanonicalPath = set };
     }
 
-    private static CanonicalQuery Linked(CanonicalQuery query, Property property, Value value)
-    {
-        if (query.Applied is { } applied)
-        {
-            return query with { Applied = applied.WithInput(input => Linked(input, property, value)) };
-        }
-
-        var link = new CompareExpr(CompareOperator.Equal, new PathExpr(0, [property], property.Type), new LiteralExpr(value), property.Collation);
-        return With(link, query);
-    }
+    private static CanonicalQuery Linked(CanonicalQuery query, Property property, Value value) =>
+        Narrow(query, new CompareExpr(CompareOperator.Equal, new PathExpr(0, [property], property.Type), new LiteralExpr(value), property.Collation));
 
     private static ResourceTarget Narrow(ResourceTarget target, Expr condition)
     {
         if (target.Contained is null)
         {
-            return target with { Query = With(condition, target.Query) };
+            return target with { Query = Narrow(target.Query, condition) };
         }
 
         var expand = target.Query.Selection.Expands[0];
         return target with
         {
-            Query = target.Query with { Selection = target.Query.Selection with { Expands = [expand with { Query = With(condition, expand.Query) }] } },
+            Query = target.Query with { Selection = target.Query.Selection with { Expands = [expand with { Query = Narrow(expand.Query, condition) }] } },
         };
     }
 
-    private static CanonicalQuery With(Expr condition, CanonicalQuery query) => query with
-    {
-        Filter = query.Filter switch
-        {
-            null => condition,
-            AndExpr and => new AndExpr([condition, .. and.Operands]),
-            var other => new AndExpr([condition, other]),
-        },
-    };
+    // What the path says of the rows comes before what $apply makes of them.
+    private static CanonicalQuery Narrow(CanonicalQuery query, Expr condition) => query.Applied is { } applied
+        ? query with { Applied = applied.WithInput(input => Narrow(input, condition)) }
+        : query with { Filter = Expressions.AllOf([.. condition.Conjuncts(), .. query.Filter.Conjuncts()]) };
 
     private static string Format(Value key) => key.Type == Contracts.Model.ValueType.String
         ? $"'{KeyText.Encode(key.String)}'"

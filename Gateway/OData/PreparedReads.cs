@@ -49,7 +49,7 @@ public sealed class PreparedReads(ODataUrlParser parser, ReadPlanner planner, Ro
         var read = new PreparedRead(path, parser.Parse(path, query), planner, FormsOf(target, kept));
 
         // The next page's URL comes once, and the clock goes on.
-        if (read.Url.SkipToken is null && !read.Url.ReadsClock && kept.Seen.Note(target))
+        if (read.Url.SkipToken is null && read.Url.Clock is null && kept.Seen.Note(target))
         {
             kept.Reads.Add(target, read);
         }

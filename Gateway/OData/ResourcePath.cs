@@ -61,6 +61,9 @@ public sealed record ODataUrl(ImmutableArray<PathSegment> Path, CanonicalQuery Q
     /// <summary>The text after the question mark, less $skiptoken and $format: what next links repeat.</summary>
     public string OptionsText { get; init; } = "";
 
-    /// <summary>Whether an expression calls <c>now()</c>, whose instant is part of the query: the same text means something else later.</summary>
-    public bool ReadsClock { get; init; }
+    /// <summary>
+    /// What <c>now()</c> gave, where an expression calls it. The instant is part of the query: the same text means something else later, but on
+    /// all pages it is that of the first.
+    /// </summary>
+    public DateTime? Clock { get; init; }
 }

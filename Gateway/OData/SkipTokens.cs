@@ -1,9 +1,12 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Contracts.Query;
+using CanonicalGateway.Gateway.OData.Parsing;
+using SortKey = CanonicalGateway.Contracts.Query.SortKey;
 using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
 namespace CanonicalGateway.Gateway.OData;
@@ -43,6 +46,7 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
     public const int CharactersUsual = 512;
 
     private const byte Version = 1;
+    private const char ClockMark = '~'; // None of base64url's, and needs no escape.
 
     // Of tokens that lead to some of the partitions, and have the others behind.
     private const byte LegsVersion = 2;
@@ -55,6 +59,21 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
     // Next links have to fit the URL lengths of proxies on the way (8 KB is common), with the query's own options beside the token.
     private const int TextCharactersMax = 1_000;
     private const int SignatureBytes = 16;
+
+    /// <summary>
+    /// A token, or the query that it belongs to, with the instant that <c>now()</c> stands for. In a token it can be read, since the query has to
+    /// be understood before the token can be opened; as part of the query it is signed.
+    /// </summary>
+    public static string Join(string text, DateTime? clock) => clock is { } instant ? string.Create(CultureInfo.InvariantCulture, $"{text}{ClockMark}{instant.Ticks}") : text;
+
+    /// <summary>Takes a token and the instant apart.</summary>
+    public static (string Token, DateTime? Clock) Split(string given)
+    {
+        var mark = given.LastIndexOf(ClockMark);
+        return mark >= 0 && long.TryParse(given.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks
+            ? (given[..mark], new DateTime(ticks, DateTimeKind.Utc))
+            : (given, null);
+    }
 
     /// <param name="query">The path and options that the token belongs to.</param>
     /// <param name="order">The total order that the token's values belong to; one of its keys is the row's.</param>
@@ -247,7 +266,7 @@ public sealed class SkipTokens(ReadOnlyMemory<byte> key)
             ValueType.DateTimeOffset => Value.Of(new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero)),
             ValueType.TimeOfDay => Value.Of(new TimeOnly(reader.ReadInt64())),
             ValueType.Duration => Value.Of(new TimeSpan(reader.ReadInt64())),
-            ValueType.Enum when expression is PathExpr { Property.Enum: { } named } => Value.Of(named, (int)reader.ReadInt64()),
+            ValueType.Enum when ExpressionTypes.EnumOf(expression) is { } named => Value.Of(named, (int)reader.ReadInt64()),
             _ => throw Invalid(),
         };
     }

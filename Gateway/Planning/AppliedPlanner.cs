@@ -75,9 +75,28 @@ internal sealed class AppliedPlanner(QueryPlanner planner, RoutingTable routing,
         {
             var plan = PlanRows(branch.Rows);
             var values = branch.Columns.Select(c => EvaluatorCompiler.Compile(c.Expression, plan.Shape));
-            return new AppliedPlanBranch(plan, new RowProjection([.. values], new RowAssembly(shape, [.. branch.Columns.Select(c => c.Property)])));
+            var columns = branch.Columns.Select(c => CellsOf(c.Expression, plan.Shape));
+            return new AppliedPlanBranch(plan, new RowProjection([.. values], [.. columns], new RowAssembly(shape, [.. branch.Columns.Select(c => c.Property)])));
         });
         return Compile(new AppliedPlan(shape) { Branches = [.. branches] }, applied.Steps);
+    }
+
+    /// <summary>Where the value of a path stands; empty for what is computed.</summary>
+    private static ImmutableArray<int> CellsOf(Expr expression, Shape shape)
+    {
+        if (expression is not PathExpr { Variable: 0 } path)
+        {
+            return [];
+        }
+
+        var cells = ImmutableArray.CreateBuilder<int>(path.Members.Length);
+        foreach (var member in path.Members)
+        {
+            cells.Add(shape.IndexOf(member));
+            shape = shape.Columns[cells[^1]].Nested ?? shape;
+        }
+
+        return cells.MoveToImmutable();
     }
 
     private AppliedPlan Compile(AppliedPlan plan, ImmutableArray<RowStep> steps)

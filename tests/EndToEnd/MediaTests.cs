@@ -52,6 +52,13 @@ public sealed class MediaTests(RunningSandbox sandbox) : IClassFixture<RunningSa
     }
 
     [Fact]
+    public async Task Image_OfARowThatAFilterSegmentLeavesOut_404()
+    {
+        (await sandbox.Reader.GetAsync(Image.Replace("(", "/$filter(false)(", StringComparison.Ordinal))).AssertError(HttpStatusCode.NotFound, "NotFound");
+        (await sandbox.Reader.GetAsync(Image.Replace("(", "/$filter(Name ne '')(", StringComparison.Ordinal))).AssertOk();
+    }
+
+    [Fact]
     public async Task Image_RangeBeyond_416() =>
         (await sandbox.Reader.GetAsync(Image, ("Range", "bytes=99999999-"))).AssertStatus(HttpStatusCode.RequestedRangeNotSatisfiable);
 

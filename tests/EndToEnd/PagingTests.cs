@@ -61,6 +61,9 @@ public sealed class PagingTests(RunningSandbox sandbox) : IClassFixture<RunningS
     [InlineData("Cases?$select=Id&$orderby=Subject desc", 33)]
     [InlineData("Cases?$select=Id&$filter=IsEscalated eq true", 3)]
     [InlineData("Orders?$select=Id&$orderby=Customer/Name", 400)]
+    [InlineData("Cases?$select=Id&$orderby=now() sub CreatedAt", 30)]
+    [InlineData("Cases?$compute=now() sub CreatedAt as Open&$select=Id,Open&$orderby=Open desc", 30)]
+    [InlineData("Cases?$select=Id&$orderby=case(IsEscalated:Priority,Status eq 'Open':cast('Low',Canonical.CasePriority)) desc", 30)]
     public async Task Rows_ByLinks_EqualOnePage(string url, int pageRows)
     {
         var whole = (await sandbox.Reader.GetAsync(url, ("Prefer", "maxpagesize=100000"))).AssertOk().Column("Id");

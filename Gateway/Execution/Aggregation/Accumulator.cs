@@ -35,14 +35,27 @@ internal abstract class Accumulator
     private sealed class Total(bool isAverage) : Accumulator
     {
         private readonly ExactSum _sum = new();
+        private double _infinite;
+        private bool _isInfinite;
         private long _count;
 
-        public override Value Result => _count == 0 ? Value.Null : Value.Of(isAverage ? _sum.ToDecimal() / _count : _sum.ToDecimal());
+        public override Value Result => _count == 0 ? Value.Null
+            : _isInfinite ? Value.Of(_infinite)
+            : Value.Of(isAverage ? _sum.ToDecimal() / _count : _sum.ToDecimal());
 
         public override void Add(Value value)
         {
-            _sum.Add(value.AsDecimal());
             _count++;
+            if (value.Type == ValueType.Double)
+            {
+                // Among decimals only what divby gives for a division by zero: INF, -INF or NaN.
+                _infinite += value.Double;
+                _isInfinite = true;
+            }
+            else
+            {
+                _sum.Add(value.AsDecimal());
+            }
         }
     }
 

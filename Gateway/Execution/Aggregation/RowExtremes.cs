@@ -4,6 +4,7 @@ using CanonicalGateway.Contracts.Query;
 using CanonicalGateway.Contracts.Rows;
 using CanonicalGateway.Gateway.Execution.Evaluation;
 using CanonicalGateway.Gateway.Planning;
+using ValueType = CanonicalGateway.Contracts.Model.ValueType;
 
 namespace CanonicalGateway.Gateway.Execution.Aggregation;
 
@@ -45,25 +46,37 @@ internal sealed class RowExtremes(ExtremesStep step, Evaluator value) : RowOpera
     }
 
     // As many as it takes for their sum to be no less than the amount.
-    private int CountUpTo(int[] order, Value[] values)
+    private int CountUpTo(int[] order, Value[] values) =>
+        Array.Exists(values, v => v.Type == ValueType.Double) ? CountUpToDouble(order, values) : CountUpToDecimal(order, values);
+
+    private int CountUpToDecimal(int[] order, Value[] values)
     {
-        var wanted = step.Amount;
+        var whole = new ExactSum();
         if (step.Measure == ExtremesMeasure.Percent)
         {
-            var whole = new ExactSum();
-            foreach (var each in values)
-            {
-                Add(whole, each);
-            }
-
-            wanted = whole.ToDecimal() * step.Amount / 100;
+            Array.ForEach(values, v => Add(whole, v));
         }
 
+        var wanted = step.Measure == ExtremesMeasure.Percent ? whole.ToDecimal() / 100 * step.Amount : step.Amount;
         var sum = new ExactSum();
         var count = 0;
         while (count < order.Length && !values[order[count]].IsNull && sum.ToDecimal() < wanted)
         {
             Add(sum, values[order[count++]]);
+        }
+
+        return count;
+    }
+
+    private int CountUpToDouble(int[] order, Value[] values)
+    {
+        var amount = (double)step.Amount;
+        var wanted = step.Measure == ExtremesMeasure.Percent ? values.Where(v => !v.IsNull).Sum(v => v.AsDouble()) * (amount / 100) : amount;
+        var sum = 0.0;
+        var count = 0;
+        while (count < order.Length && !values[order[count]].IsNull && sum < wanted)
+        {
+            sum += values[order[count++]].AsDouble();
         }
 
         return count;

@@ -1,6 +1,6 @@
-using System.Globalization;
 using CanonicalGateway.Contracts.Errors;
 using CanonicalGateway.Gateway.Metadata;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace CanonicalGateway.Gateway.OData.Batch;
@@ -8,22 +8,30 @@ namespace CanonicalGateway.Gateway.OData.Batch;
 /// <summary>What the headers of a batch ask for. Wrong ones are refused before anything of the body is read (Protocol 11.7.1).</summary>
 /// <param name="Boundary">Of a multipart request; else empty.</param>
 /// <param name="ContinuesOnError">Whether requests after a failed one are executed: in JSON by default, in multipart on demand.</param>
-/// <param name="PreferenceApplied">The preference that decided so, as the client wrote it; null for none.</param>
-internal sealed record BatchHeaders(BatchFormat Request, string Boundary, BatchFormat Response, bool ContinuesOnError, string? PreferenceApplied, bool Is401)
+internal sealed record BatchHeaders(BatchFormat Request, string Boundary, BatchFormat Response, bool ContinuesOnError)
 {
+    private const string ContinueOnError = "continue-on-error";
+
+    /// <summary>Reads what the client asks for, and announces the version and the preference that the answer follows.</summary>
     /// <exception cref="GatewayException">What the client is told.</exception>
-    public static BatchHeaders Read(HttpRequest request)
+    public static BatchHeaders Agree(HttpContext context)
     {
-        var headers = request.Headers;
-        RejectUnsupported(headers);
-        ProtocolVersions.RequireKnown(headers);
-        var is401 = ProtocolVersions.Of(headers) != ProtocolVersion.V40;
+        var headers = context.Request.Headers;
+        var preferences = Preferences.Of(headers);
+        ProtocolHeaders.Agree(context);
+        RejectUnsupported(headers, preferences);
         var (format, boundary) = FormatOf(headers);
-        var (continues, applied) = ContinueOnError(headers);
-        return new BatchHeaders(format, boundary, Negotiate(headers.Accept.ToString(), format), continues ?? format == BatchFormat.Json, applied, is401);
+        var response = Negotiate(headers.Accept, format);
+        if (preferences.ContinuesOnError is not null)
+        {
+            var value = preferences.ValueOf(ContinueOnError);
+            preferences.TellApplied(context.Response, ContinueOnError, value.Length == 0 ? null : value);
+        }
+
+        return new BatchHeaders(format, boundary, response, preferences.ContinuesOnError ?? format == BatchFormat.Json);
     }
 
-    private static void RejectUnsupported(IHeaderDictionary headers)
+    private static void RejectUnsupported(IHeaderDictionary headers, Preferences preferences)
     {
         foreach (var name in (string[])["Repeatability-Request-ID", "Repeatability-First-Sent", "Repeatability-Client-ID"])
         {
@@ -33,20 +41,12 @@ internal sealed record BatchHeaders(BatchFormat Request, string Boundary, BatchF
             }
         }
 
-        foreach (var name in (string[])["Isolation", "OData-Isolation"])
-        {
-            if (headers.ContainsKey(name))
-            {
-                throw new GatewayError(GatewayErrorCode.PreconditionFailed, $"{name} is not supported.") { Target = name }.ToException();
-            }
-        }
-
         if (headers.ContentEncoding.ToString().Trim() is not ("" or "identity") and var coding)
         {
             throw new GatewayError(GatewayErrorCode.UnsupportedMediaType, $"Content-Encoding {coding} is not taken; send the batch uncompressed.") { Target = "Content-Encoding" }.ToException();
         }
 
-        if (PreferencesIn(headers).Any(preference => preference.Name.Equals("respond-async", StringComparison.OrdinalIgnoreCase)))
+        if (preferences.RespondsAsync)
         {
             throw new GatewayError(GatewayErrorCode.NotImplemented, "Batches are not executed asynchronously; leave out the preference respond-async.") { Target = "Prefer" }.ToException();
         }
@@ -76,18 +76,18 @@ internal sealed record BatchHeaders(BatchFormat Request, string Boundary, BatchF
     }
 
     /// <summary>The form of the answer that the client likes best; its request's own where it likes both the same.</summary>
-    private static BatchFormat Negotiate(string accept, BatchFormat request)
+    private static BatchFormat Negotiate(StringValues accept, BatchFormat request)
     {
-        if (accept.Length == 0)
+        var ranges = MediaRanges.Read(accept, out var isMalformed);
+        if (ranges.Count == 0 && !isMalformed)
         {
             return request;
         }
 
-        var ranges = MediaTypeHeaderValue.TryParseList([accept], out var list) ? list : [];
         var (multipart, json) = (Weight(ranges, "multipart", "mixed"), Weight(ranges, "application", "json"));
         if (multipart <= 0 && json <= 0)
         {
-            throw new GatewayError(GatewayErrorCode.NotAcceptable, $"Accept '{accept}' asks for nothing that a batch is answered as: multipart/mixed or application/json.") { Target = "Accept" }.ToException();
+            throw MediaRanges.NotAcceptable("Accept", accept.ToString(), "A batch is answered as multipart/mixed or application/json.", isMalformed);
         }
 
         return multipart == json ? request : multipart > json ? BatchFormat.Multipart : BatchFormat.Json;
@@ -105,38 +105,12 @@ internal sealed record BatchHeaders(BatchFormat Request, string Boundary, BatchF
                 : range.SubType.Equals(subtype, StringComparison.OrdinalIgnoreCase) ? 3 : 0;
             if (fit > precision)
             {
-                (weight, precision) = (range.Quality ?? 1, fit);
+                (weight, precision) = (MediaRanges.QualityOf(range), fit);
             }
         }
 
         return weight;
     }
-
-    private static (bool? Continues, string? Applied) ContinueOnError(IHeaderDictionary headers)
-    {
-        foreach (var (name, value) in PreferencesIn(headers))
-        {
-            if (name.Equals("continue-on-error", StringComparison.OrdinalIgnoreCase) || name.Equals("odata.continue-on-error", StringComparison.OrdinalIgnoreCase))
-            {
-                // A value that is neither is a preference not understood, which is ignored (RFC 7240 2).
-                switch (value.ToLowerInvariant())
-                {
-                    case "":
-                        return (true, name);
-                    case "true" or "false":
-                        return (value.Equals("true", StringComparison.OrdinalIgnoreCase), string.Create(CultureInfo.InvariantCulture, $"{name}={value.ToLowerInvariant()}"));
-                }
-            }
-        }
-
-        return (null, null);
-    }
-
-    private static IEnumerable<(string Name, string Value)> PreferencesIn(IHeaderDictionary headers) =>
-        from line in headers["Prefer"]
-        from preference in line.Split(',')
-        let parts = preference.Split(';')[0].Split('=', 2, StringSplitOptions.TrimEntries)
-        select (parts[0].Trim(), parts.Length == 2 ? parts[1].Trim('"') : "");
 
     private static GatewayException Invalid(string name, string what) =>
         new GatewayError(GatewayErrorCode.InvalidHeader, $"The header {name} {what}") { Target = name }.ToException();

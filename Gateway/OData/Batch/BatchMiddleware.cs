@@ -32,7 +32,7 @@ public sealed class BatchMiddleware(
         // Step 1: what the headers ask for, before anything of the body counts.
         TellRepeatability(context);
         RejectOptions(context.Request.Query);
-        var headers = BatchHeaders.Read(context.Request);
+        var headers = BatchHeaders.Agree(context);
 
         // Step 2: the requests. What can be seen to be wrong with the whole is seen before anything runs.
         var body = await BatchBody.ReadAsync(context.Request.BodyReader, options, context.RequestAborted).ConfigureAwait(false);
@@ -57,11 +57,6 @@ public sealed class BatchMiddleware(
         var targets = new InnerTargets(target, $"http://{context.Request.Host}", $"https://{context.Request.Host}", address.Of(context));
         var run = new BatchRun(units, _alone, errors, new InnerContexts(context, options), targets, options, headers.ContinuesOnError);
         context.Response.ContentType = writer.ContentType;
-        context.Response.Headers["OData-Version"] = headers.Is401 ? "4.01" : "4.0";
-        if (headers.PreferenceApplied is { } applied)
-        {
-            context.Response.Headers["Preference-Applied"] = applied;
-        }
 
         // Step 4: run, and write each answer when its turn has come.
         writer.Begin();

@@ -235,17 +235,23 @@ internal sealed class BatchRun(
     /// <summary>Refuses <c>$id/path</c> in the query (Protocol 11.7.6): it would be taken for a literal that it is not.</summary>
     private void RejectValueReference(string url)
     {
-        var at = url.IndexOf('?', StringComparison.Ordinal);
-        while (at >= 0 && (at = url.IndexOf('$', at + 1)) >= 0)
+        var mark = url.IndexOf('?', StringComparison.Ordinal);
+        var isText = false;
+        for (var at = mark + 1; mark >= 0 && at < url.Length; at++)
         {
+            isText ^= url[at] == '\'' || url.AsSpan(at).StartsWith("%27");
+            if (isText || url[at] != '$')
+            {
+                continue;
+            }
+
             var end = at + 1;
             while (end < url.Length && (char.IsAsciiLetterOrDigit(url[end]) || url[end] is '-' or '.' or '_' or '~'))
             {
                 end++;
             }
 
-            var before = url[at - 1];
-            if (before is not ('?' or '&' or '/' or ';' or '(') && (end == url.Length || url[end] != '=') && _unitOf.ContainsKey(url[(at + 1)..end]))
+            if (url[at - 1] is not ('?' or '&' or '/' or ';' or '(') && (end == url.Length || url[end] != '=') && _unitOf.ContainsKey(url[(at + 1)..end]))
             {
                 throw new GatewayError(
                     GatewayErrorCode.NotImplemented,

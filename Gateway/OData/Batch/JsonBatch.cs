@@ -229,6 +229,12 @@ internal sealed class JsonBatch
             return [];
         }
 
+        if (list.GetArrayLength() > _options.RequestsMax)
+        {
+            Add(place, $"{list.GetArrayLength()} names are more than a batch may have requests, {_options.RequestsMax}.");
+            return [];
+        }
+
         ImmutableArray<string> names = [.. list.EnumerateArray().Select(e => e.GetString()!)];
         foreach (var name in names)
         {
@@ -264,6 +270,7 @@ internal sealed class JsonBatch
         }
 
         var headers = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var member in given.EnumerateObject())
         {
             var where = $"{place}/headers/{member.Name}";
@@ -271,7 +278,7 @@ internal sealed class JsonBatch
             {
                 Add(where, $"The header '{member.Name}' is no header, or its value no string.");
             }
-            else if (HeaderLines.Find(headers.ToImmutable(), member.Name) is not null)
+            else if (!names.Add(member.Name))
             {
                 Add(where, $"The header '{member.Name}' stands twice.");
             }
@@ -379,5 +386,12 @@ internal sealed class JsonBatch
         return names;
     }
 
-    private void Add(string target, string message) => _faults.Add(new ErrorDetail(nameof(GatewayErrorCode.InvalidBody), $"{target}: {message}", target));
+    // One request alone may break more rules than anybody wants to read.
+    private void Add(string target, string message)
+    {
+        if (_faults.Count < FaultsMax)
+        {
+            _faults.Add(new ErrorDetail(nameof(GatewayErrorCode.InvalidBody), $"{target}: {message}", target));
+        }
+    }
 }

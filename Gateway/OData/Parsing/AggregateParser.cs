@@ -36,7 +36,7 @@ internal sealed class AggregateParser(ParseContext context)
     private Aggregate ParseCount(ref Cursor cursor, PathExpr? collection)
     {
         cursor.Position += "$count".Length;
-        return new Aggregate(AggregateMethod.Count, null, Named(ref cursor, ValueType.Decimal, null)) { Collection = collection };
+        return new Aggregate(AggregateMethod.Count, null, Named(ref cursor, ValueType.Decimal)) { Collection = collection };
     }
 
     private Aggregate ParseExpression(ref Cursor cursor)
@@ -71,7 +71,7 @@ internal sealed class AggregateParser(ParseContext context)
 
         operand = Checked(method, operand, cursor, start);
         var like = method is AggregateMethod.Min or AggregateMethod.Max ? LikeOf(operand, collection) : null;
-        return new Aggregate(method, operand, Named(ref cursor, TypeOf(method, operand.Type), like)) { Collection = collection };
+        return new Aggregate(method, operand, Named(ref cursor, TypeOf(method, operand.Type), like, ExpressionTypes.EnumOf(operand) ?? like?.Enum)) { Collection = collection };
     }
 
     private static AggregateMethod TakeMethod(ref Cursor cursor)
@@ -117,13 +117,13 @@ internal sealed class AggregateParser(ParseContext context)
     private static Property? LikeOf(Expr operand, PathExpr? collection) =>
         operand is PathExpr { Members.IsEmpty: true } ? collection?.Property : (operand as PathExpr)?.Property;
 
-    private Property Named(ref Cursor cursor, ValueType type, Property? like)
+    private Property Named(ref Cursor cursor, ValueType type, Property? like = null, EnumType? enumType = null)
     {
         var start = cursor.Position;
         var name = ComputeParser.TakeAlias(ref cursor, _sequence.Type, _sequence.Names);
         return _aggregates.Exists(a => a.Property.Name == name)
             ? throw cursor.Error($"{UrlErrors.Quote(name)} is defined twice; choose another name", start)
-            : Property.Computed(_sequence.Type, _aggregates.Count, name, type, like);
+            : Property.Computed(_sequence.Type, _aggregates.Count, name, type, like, enumType);
     }
 
     /// <summary>Takes a path up to the collection that it leads through; nothing where it leads through none.</summary>

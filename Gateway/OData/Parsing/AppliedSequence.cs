@@ -30,7 +30,7 @@ internal sealed class AppliedSequence
     {
         (_entity, Type, Names, IsFolded) = (other._entity, other.Type, other.Names?.Copy(), other.IsFolded);
         (_conditions, _steps, _order) = ([.. other._conditions], [.. other._steps], other._order);
-        (_search, _skip, _top, _branches) = (other._search, other._skip, other._top, other._branches);
+        (_search, _skip, _top, _branches, Reads) = (other._search, other._skip, other._top, other._branches, other.Reads);
     }
 
     /// <summary>The type of the rows so far.</summary>
@@ -41,6 +41,9 @@ internal sealed class AppliedSequence
 
     /// <summary>Whether the rows are no longer those of the entity set.</summary>
     public bool IsFolded { get; private set; }
+
+    /// <summary>How many times the entity set is read for them: a <c>concat</c> of rows that a <c>concat</c> made multiplies.</summary>
+    public int Reads { get; private set; } = 1;
 
     // Conditions and orders of a query come before its cut.
     private bool IsCut => _skip > 0 || _top is not null;
@@ -106,9 +109,11 @@ internal sealed class AppliedSequence
     }
 
     /// <summary>Goes on with the rows of several sequences.</summary>
-    public void Concat(StructuredType type, ImmutableArray<AppliedBranch> branches)
+    /// <param name="reads">How many times the entity set is read for all of them.</param>
+    public void Concat(StructuredType type, ImmutableArray<AppliedBranch> branches, int reads)
     {
         _steps.Clear();
+        Reads = reads;
         (Type, Names, IsFolded, _branches) = (type, null, true, branches);
     }
 

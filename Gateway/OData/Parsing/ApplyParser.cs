@@ -14,6 +14,9 @@ internal sealed class ApplyParser(ParseContext context)
     /// <summary>Transformations of one $apply, those within others included.</summary>
     public const int TransformationsMax = 50;
 
+    /// <summary>Reads of the entity set that the sequences of concat may take together.</summary>
+    public const int ReadsMax = 32;
+
     private const int DepthMax = 8;
 
     /// <summary>What it takes.</summary>
@@ -264,11 +267,18 @@ internal sealed class ApplyParser(ParseContext context)
         }
 
         var branches = new List<AppliedSequence>();
+        var reads = 0;
         do
         {
             var branch = sequence.Fork();
             ParseSequence(ref cursor, branch);
             branches.Add(branch);
+            reads += branch.Reads;
+            if (reads > ReadsMax)
+            {
+                throw UrlErrors.Limit("reads of the rows by concat within or after concat", reads, ReadsMax, cursor.Option);
+            }
+
             if (!branch.IsFolded)
             {
                 throw cursor.NotImplemented("concat of rows that are not grouped or aggregated", start);
@@ -294,7 +304,7 @@ internal sealed class ApplyParser(ParseContext context)
         var type = builder.Build(ResultOf(sequence.Type), isMixed: true);
         sequence.Concat(type, [.. branches.Select(b => new AppliedBranch(
             b.ToRows(),
-            [.. ResultTypeBuilder.LeavesOf(b).Select(l => new ResultColumn(ResultTypeBuilder.Find(type, [.. l.Prefix.Select(p => p.Name), l.Leaf.Name]), l.Expression))]))]);
+            [.. ResultTypeBuilder.LeavesOf(b).Select(l => new ResultColumn(ResultTypeBuilder.Find(type, [.. l.Prefix.Select(p => p.Name), l.Leaf.Name]), l.Expression))]))], reads);
     }
 
     private void ParseExtremes(ref Cursor cursor, AppliedSequence sequence, string name)

@@ -28,7 +28,7 @@ internal sealed class ComputedNames(StructuredType type)
     public void Add(string name, Expr expression, int nodes)
     {
         var like = (expression as PathExpr)?.Property;
-        var property = Property.Computed(type, _entries.Count, name, ExpressionTypes.TypeOfComputed(expression), like);
+        var property = Property.Computed(type, _entries.Count, name, ExpressionTypes.TypeOfComputed(expression), like, ExpressionTypes.EnumOf(expression));
         _entries.Add(new Entry(new ComputedProperty(property, expression), nodes));
     }
 
@@ -69,6 +69,7 @@ internal sealed class ComputedNames(StructuredType type)
             lambda.Body is null ? null : Within(lambda.Body, lambdas)),
         CountExpr count => new CountExpr(
             (PathExpr)Within(count.Collection, lambdas), count.Variable + lambdas, count.Body is null ? null : Within(count.Body, lambdas)),
+        SearchExpr search => search with { Variable = search.Variable + lambdas }, // Always of a count's elements.
         _ => null,
     });
 

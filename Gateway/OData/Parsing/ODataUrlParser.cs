@@ -24,7 +24,8 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits, Tim
 
         // Step 1: take the query apart, for keys may be given by parameter aliases.
         var options = QueryOptions.Read(rawQuery);
-        var context = new ParseContext(_index, limits, options, time ?? TimeProvider.System);
+        var (skipToken, clock) = options.Has(SystemOption.SkipToken) ? SkipTokens.Split(options[SystemOption.SkipToken].ToString()) : default;
+        var context = new ParseContext(_index, limits, options, time ?? TimeProvider.System, clock);
 
         // Step 2: bind the path; it says what the options apply to.
         var resource = EntityIdParser.IsEntityId(rawPath) ? new EntityIdParser(context, options).Parse(rawPath) : new ResourcePathParser(context).Parse(rawPath);
@@ -34,8 +35,8 @@ public sealed class ODataUrlParser(CanonicalModel model, QueryLimits limits, Tim
         return new ODataUrl(resource.Path, BindQuery(resource, options, context))
         {
             Call = resource.Call,
-            ReadsClock = context.ReadsClock,
-            SkipToken = options.Has(SystemOption.SkipToken) ? options[SystemOption.SkipToken].ToString() : null,
+            Clock = context.Clock,
+            SkipToken = skipToken,
             EntityIdRoot = resource.EntityIdRoot,
             Format = options.Has(SystemOption.Format) ? options[SystemOption.Format].ToString() : null,
             OptionsText = options.Text,

@@ -4,7 +4,7 @@ using CanonicalGateway.Contracts.Query;
 namespace CanonicalGateway.Gateway.OData.Parsing;
 
 /// <summary>What the parsers of one URL share. Changes while the URL is parsed; never seen by two threads.</summary>
-internal sealed class ParseContext(ModelIndex index, QueryLimits limits, QueryOptions options, TimeProvider time)
+internal sealed class ParseContext(ModelIndex index, QueryLimits limits, QueryOptions options, TimeProvider time, DateTime? clock = null)
 {
     private List<string>? _aliases;
     private DateTime? _now;
@@ -17,11 +17,14 @@ internal sealed class ParseContext(ModelIndex index, QueryLimits limits, QueryOp
     /// <summary>The options between two places in the text, to be asked again.</summary>
     public OptionsText TextOf(in Cursor cursor, int start, int end) => new(cursor.Text[start..end].ToString(), options.Aliases);
 
+    /// <summary>The instant that <see cref="Now"/> gave; null where it was not asked.</summary>
+    public DateTime? Clock => _now;
+
     /// <summary>Whether <see cref="Now"/> was read.</summary>
     public bool ReadsClock => _now is not null;
 
     /// <summary>The instant of <c>now()</c>: one for the whole request.</summary>
-    public Value Now() => Value.Of(_now ??= time.GetUtcNow().UtcDateTime, 0);
+    public Value Now() => Value.Of(_now ??= clock ?? time.GetUtcNow().UtcDateTime, 0);
 
     /// <summary>Begins to read the value of a parameter alias, which may name others.</summary>
     /// <param name="name">With its @.</param>

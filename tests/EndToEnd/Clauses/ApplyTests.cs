@@ -222,6 +222,42 @@ public sealed class ApplyTests(SandboxFixture sandbox)
     }
 
     [Fact]
+    [Clause("10.1", "5.11")]
+    public async Task Apply_BehindAFilterSegment_TakesThoseRowsOnly()
+    {
+        var answer = await sandbox.GetJsonAsync("Orders/$filter(NetAmount%20gt%205000)?$apply=groupby((Currency),aggregate($count%20as%20N))");
+
+        Assert.Equal(
+            sandbox.Data.Orders.Where(o => o.NetAmount > 5000).GroupBy(o => o.Currency).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, (decimal?)g.Count())),
+            Rows(answer).Select(r => (r.GetProperty("Currency").GetString(), Decimal(r, "N"))));
+    }
+
+    [Fact]
+    [Clause("10.1")]
+    public async Task Concat_OfConcats_LeavesOutWhatARowLacks()
+    {
+        var answer = await sandbox.GetJsonAsync(
+            "Orders?$apply=concat(groupby((Currency),aggregate($count%20as%20N)),aggregate(NetAmount%20with%20sum%20as%20Total))/concat(identity,aggregate($count%20as%20Rows))");
+
+        var rows = Rows(answer);
+        Assert.All(rows.SkipLast(2), row => Assert.Equal(["Currency", "N"], row.EnumerateObject().Select(p => p.Name).Where(name => !name.Contains('@', StringComparison.Ordinal))));
+        Assert.Equal(["Total", "Rows"], rows.TakeLast(2).SelectMany(row => row.EnumerateObject()).Select(p => p.Name).Where(name => !name.Contains('@', StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    [Clause("10.1")]
+    public async Task Aggregate_OfInfinity_IsInfinite()
+    {
+        var sums = Rows(await sandbox.GetJsonAsync(
+            "Orders?$apply=filter(NetAmount%20gt%200)/aggregate(NetAmount%20divby%200%20with%20sum%20as%20Total,NetAmount%20divby%200%20with%20average%20as%20Mean)")).Single();
+        var top = Rows(await sandbox.GetJsonAsync(
+            "Orders?$apply=groupby((Currency),aggregate($count%20as%20N))/compute(cast(N,Edm.Double)%20mul%201e300%20as%20D)/topsum(1,D)"));
+
+        Assert.Equal(("INF", "INF"), (sums.GetProperty("Total").GetString(), sums.GetProperty("Mean").GetString()));
+        Assert.Equal(sandbox.Data.Orders.GroupBy(o => o.Currency).MaxBy(g => g.Count())!.Key, Assert.Single(top).GetProperty("Currency").GetString());
+    }
+
+    [Fact]
     [Clause("10.1")]
     public async Task CountOfAll_IsTheBackendsOwn_WithoutReadingRows()
     {

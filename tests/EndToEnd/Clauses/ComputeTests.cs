@@ -43,10 +43,21 @@ public sealed class ComputeTests(SandboxFixture sandbox)
     }
 
     [Fact]
+    [Clause("6.3", "6.4")]
+    public async Task CountOfFound_WithinALambda_CountsTheRowsOwn()
+    {
+        var answer = await sandbox.GetJsonAsync("Customers?$compute=Cases/$count($search=login)%20as%20Logins&$filter=Orders/any(o:Logins%20gt%200)&$select=Id,Logins");
+        var both = await sandbox.GetJsonAsync("Customers?$compute=Cases/$count($search=login)%20as%20Logins&$filter=Logins%20gt%200%20and%20Orders/any()&$select=Id,Logins");
+
+        Assert.NotEmpty(Rows(both));
+        Assert.Equal(Rows(both).Select(r => r.GetRawText()), Rows(answer).Select(r => r.GetRawText()));
+    }
+
+    [Fact]
     [Clause("6.4", "J4.5.3")]
     public async Task Types_ThatJsonDoesNotTell_AreTold()
     {
-        const string Url = "Customers?$compute=1%20as%20Whole,'a'%20as%20Text,true%20as%20Flag,SupportTier%20as%20Tier,CreatedAt%20as%20At&$top=1&$select=Whole,Text,Flag,Tier,At";
+        const string Url = "Customers?$compute=1%20as%20Whole,'a'%20as%20Text,true%20as%20Flag,case(true:SupportTier)%20as%20Tier,CreatedAt%20as%20At&$top=1&$select=Whole,Text,Flag,Tier,At";
 
         var minimal = Rows(await sandbox.GetJsonAsync(Url)).Single();
         var none = Rows(await sandbox.GetJsonAsync(Url, "Accept: application/json;odata.metadata=none")).Single();

@@ -26,6 +26,14 @@ public sealed class PathTests(SandboxFixture sandbox)
         Assert.Equal(product.Name, asSegments);
     }
 
+    [Fact, Clause("P10.15", "3.12")]
+    public async Task Context_OfAPropertyOfARelatedRow_NamesThatRow()
+    {
+        var answer = await sandbox.GetJsonAsync($"Orders('{Order.Id}')/Items({Order.Items[0].Number})/Product/Name");
+
+        Assert.EndsWith($"$metadata#Products('{Order.Items[0].ProductId}')/Name", answer.GetProperty("@odata.context").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact, Clause("3.12")]
     public async Task Key_NamedOrByAlias_IsTheKey()
     {

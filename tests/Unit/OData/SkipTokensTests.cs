@@ -69,6 +69,35 @@ public sealed class SkipTokensTests
     }
 
     [Fact]
+    public void Open_EnumerationThatIsComputed_GivesItsValue()
+    {
+        var status = Customer.Property("Status");
+        ImmutableArray<SortKey> order =
+        [
+            new(new CallExpr(Function.Case, [new LiteralExpr(Value.True), new PathExpr(0, [status], status.Type)], ValueType.Enum) { Enum = status.Enum }, false, Collation.CodePoint),
+            Key("Id"),
+        ];
+
+        var opened = Tokens.Open(Tokens.Seal(new PageToken([Value.Of(status.Enum!, 2), Value.Of("7")], null, null), Query, order), Query, order);
+
+        Assert.Equal([Value.Of(status.Enum!, 2), Value.Of("7")], opened.After);
+    }
+
+    [Theory]
+    [InlineData("abc~637134336000000000", "abc", 637134336000000000)]
+    [InlineData("abc", "abc", null)]
+    [InlineData("abc~", "abc~", null)]
+    [InlineData("abc~-1", "abc~-1", null)]
+    [InlineData("abc~9223372036854775807", "abc~9223372036854775807", null)]
+    public void Split_Token_GivesTheInstantBehindIt(string given, string token, long? ticks)
+    {
+        var (split, clock) = SkipTokens.Split(given);
+
+        Assert.Equal((token, ticks), (split, clock?.Ticks));
+        Assert.Equal(given, SkipTokens.Join(split, clock));
+    }
+
+    [Fact]
     public void Open_WithoutTopAndCount_GivesNone()
     {
         var opened = Tokens.Open(Sealed(), Query, NameThenKey);

@@ -183,6 +183,17 @@ public sealed class ApplyTests
         Assert.True(Urls.Fail($"Orders?$apply={deep}").Code is GatewayErrorCode.NotImplemented or GatewayErrorCode.LimitExceeded);
     }
 
+    [Theory]
+    [InlineData("/concat(identity,identity)", 5)]
+    [InlineData("/concat(identity,concat(identity,identity))", 3)]
+    public void Limit_OfReads_HoldsWhereConcatsMultiply(string concat, int most)
+    {
+        const string Counts = "groupby((Currency),aggregate($count as N))";
+
+        Assert.True(Parse(Counts + string.Concat(Enumerable.Repeat(concat, most))).Applied!.Inputs.Count() <= ApplyParser.ReadsMax);
+        Assert.Equal(GatewayErrorCode.LimitExceeded, Urls.Fail("Orders?$apply=" + Counts + string.Concat(Enumerable.Repeat(concat, most + 1))).Code);
+    }
+
     [Fact]
     public void TouchedTypes_OfASequence_AreThoseOfAllItsPaths() => Assert.Equal(
         ["Case", "Customer", "Order", "Product"],

@@ -20,6 +20,17 @@ public sealed class ComputeTests
         Assert.Equal(expected, Print(Urls.Parse("Orders?" + query).Query.Selection));
 
     [Theory]
+    [InlineData("$compute=case(IsBlocked:Status) as S")]
+    [InlineData("$compute=cast('Open',Canonical.OrderStatus) as S")]
+    [InlineData("$apply=aggregate(case(IsBlocked:Status) with max as S)")]
+    public void Enumeration_ThatIsComputed_IsOfItsType(string query)
+    {
+        var selection = Urls.Parse("Orders?" + query).Query.Selection;
+
+        Assert.Equal("OrderStatus", (selection.Computed is [var computed] ? computed.Property : selection.Type.Property("S")).Enum?.Name);
+    }
+
+    [Theory]
     [InlineData("$filter=T gt 5&$compute=NetAmount add 1 as T", "filter=(gt (add:Decimal NetAmount 1) 5m)")]
     [InlineData("$compute=Customer/Name as N&$orderby=N desc", "orderby=Customer/Name:i desc")]
     [InlineData("$compute=Status as S&$filter=S eq 'Open'", "filter=(eq Status OrderStatus'Open')")]
@@ -28,6 +39,9 @@ public sealed class ComputeTests
     [InlineData(
         "$compute=Items/any(i:i/NetAmount gt NetAmount) as Big&$filter=Cases/any(c:Big and c/IsEscalated)",
         "filter=(any Cases v1 (and (any Items v2 (gt v2/NetAmount NetAmount)) v1/IsEscalated))")]
+    [InlineData(
+        "$compute=Cases/$count($search=leak) as Leaks&$filter=Items/any(i:Leaks gt 1)",
+        "filter=(any Items v1 (gt (count Cases v2 v2/\"leak\") 1))")]
     public void Name_InOtherOptions_StandsForItsExpression(string query, string expected) =>
         Assert.Equal(expected, Urls.Parse("Orders?" + query).Query.PrintOptions());
 

@@ -25,7 +25,7 @@ internal static class QueryPrinter
         CallExpr call => $"({call.Function.ToString().ToLowerInvariant()} {Join(call.Arguments)})",
         LambdaExpr lambda => $"({(lambda.IsAll ? "all" : "any")} {lambda.Collection.Print()} v{lambda.Variable} {lambda.Body.Print()})",
         CountExpr count => $"(count {count.Collection.Print()}{(count.Body is null ? "" : $" v{count.Variable} {count.Body.Print()}")})",
-        SearchExpr search => Print(search.Term),
+        SearchExpr search => (search.Variable == 0 ? "" : $"v{search.Variable}/") + Print(search.Term),
         _ => throw new ArgumentException($"Unknown expression {expression}", nameof(expression)),
     };
 

@@ -51,6 +51,31 @@ public sealed class JsonBatchTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Read_ManyHeaders_TakesNoLongerForEach()
+    {
+        var headers = string.Join(',', Enumerable.Range(0, 200_000).Select(i => $"\"h{i}\":\"\""));
+        var begun = System.Diagnostics.Stopwatch.StartNew();
+
+        var request = Read("{\"requests\":[{\"id\":\"1\",\"method\":\"get\",\"url\":\"a\",\"headers\":{" + headers + "}}]}")[0].Requests[0];
+
+        Assert.Equal(GatewayErrorCode.LimitExceeded, request.Fault!.Code);
+        Assert.True(begun.Elapsed < TimeSpan.FromSeconds(20), $"It took {begun.Elapsed}.");
+    }
+
+    [Fact]
+    public void Read_ManyFaultsInOneRequest_TellsTheFirst()
+    {
+        var members = string.Join(',', Enumerable.Range(0, 1_000).Select(i => $"\"x{i}\":1"));
+        var names = string.Join(',', Enumerable.Repeat("\"9\"", 1_000));
+
+        var unknown = Assert.Throws<GatewayException>(() => Read("{\"requests\":[{\"id\":\"1\",\"method\":\"get\",\"url\":\"a\"," + members + "}]}")).Error;
+        var dependent = Assert.Throws<GatewayException>(() => Read("{\"requests\":[{\"id\":\"1\",\"method\":\"get\",\"url\":\"a\",\"dependsOn\":[" + names + "]}]}")).Error;
+
+        Assert.Equal(20, unknown.Details.Length);
+        Assert.Equal("requests/0/dependsOn", dependent.Target);
+    }
+
+    [Fact]
     public void Read_TooDeep_IsRefused() =>
         Assert.Equal(GatewayErrorCode.InvalidBody, Assert.Throws<GatewayException>(() => Read(new string('[', 10_000))).Error.Code);
 
