@@ -15,6 +15,21 @@ internal static class FilterSegmentText
         return length < 0 ? rawPath.Length : from + length;
     }
 
+    /// <param name="rawPath">Not decoded.</param>
+    public static int CountSegments(ReadOnlySpan<char> rawPath)
+    {
+        for (var count = 1; ; count++)
+        {
+            var length = LengthOfSegment(rawPath);
+            if (length == rawPath.Length)
+            {
+                return count;
+            }
+
+            rawPath = rawPath[(length + 1)..];
+        }
+    }
+
     /// <param name="text">The decoded segment from the parenthesis that opens.</param>
     public static TextParts Split(ReadOnlySpan<char> text)
     {

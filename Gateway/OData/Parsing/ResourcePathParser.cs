@@ -24,7 +24,7 @@ internal sealed class ResourcePathParser(ParseContext context)
     {
         // A slash at the end is part of neither grammar nor meaning, but clients write it.
         var path = rawPath.AsMemory(0, rawPath.EndsWith('/') ? rawPath.Length - 1 : rawPath.Length);
-        var count = path.Span.Count('/') + 1;
+        var count = FilterSegmentText.CountSegments(path.Span);
         if (count > context.Limits.PathSegments)
         {
             throw UrlErrors.Limit("segments in the path", count, context.Limits.PathSegments);

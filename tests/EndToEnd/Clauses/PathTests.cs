@@ -26,7 +26,7 @@ public sealed class PathTests(SandboxFixture sandbox)
         Assert.Equal(product.Name, asSegments);
     }
 
-    [Fact, Clause("P10.15", "3.12")]
+    [Fact, Clause("P10", "3.12")]
     public async Task Context_OfAPropertyOfARelatedRow_NamesThatRow()
     {
         var answer = await sandbox.GetJsonAsync($"Orders('{Order.Id}')/Items({Order.Items[0].Number})/Product/Name");

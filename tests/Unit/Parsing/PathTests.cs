@@ -143,4 +143,12 @@ public class PathTests
         Assert.Equal(code, error.Code);
         Assert.Contains(culprit, error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Path_WithACondition_CountsItsSlashesForNoSegments()
+    {
+        var condition = string.Join(" and ", Enumerable.Range(0, 5).Select(n => $"Order/Customer/Parent/Name ne '{n}'"));
+
+        Assert.IsType<FilterSegment>(Urls.Parse($"Cases/$filter({condition})/$count").Path[1]);
+    }
 }
