@@ -1,4 +1,5 @@
 using CanonicalGateway.Contracts.Errors;
+using CanonicalGateway.Gateway.OData;
 using Xunit;
 
 namespace CanonicalGateway.Tests.Unit.Parsing;
