@@ -92,7 +92,8 @@ internal sealed class PlanBuilder(
             LinkPlans = links,
             Shown = shown,
             IsAlone = parts.Count == 1,
-        }.Plan(part) with { Partition = part.Partition }).ToList();
+        }.Plan(part) with
+        { Partition = part.Partition }).ToList();
 
         // Step 6: what is only shown is joined to the rows that are left.
         var plan = Merge(scans, shape, order);
