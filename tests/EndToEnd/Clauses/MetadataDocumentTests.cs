@@ -35,7 +35,8 @@ public sealed class MetadataDocumentTests(SandboxFixture sandbox)
         // ODataLib's reader takes each string of CSDL JSON for a string, though its term may say that it is a path or an enumeration member. That both
         // forms hold the same values is a test of its own.
         var isRead = format == "json" ? IsStringForPathOrMember : new Func<EdmError, bool>(_ => false);
-        Assert.Empty(errors.Where(e => !IsUnresolvedTerm(e) && !isRead(e)).Select(e => $"{e.ErrorCode} {e.ErrorLocation}: {e.ErrorMessage}"));
+        // One import stands for all overloads of its function, of which one has no parameters; ODataLib reads it as an import of each.
+        Assert.Empty(errors.Where(e => !IsUnresolvedTerm(e) && !isRead(e) && e.ErrorCode != EdmErrorCode.FunctionImportWithParameterShouldNotBeIncludedInServiceDocument).Select(e => $"{e.ErrorCode} {e.ErrorLocation}: {e.ErrorMessage}"));
         Assert.Equal(5, model.EntityContainer.EntitySets().Count());
     }
 
@@ -97,9 +98,10 @@ public sealed class MetadataDocumentTests(SandboxFixture sandbox)
 
         foreach (var parent in document.Descendants().Where(e => e.Name.Namespace == _edm))
         {
-            var names = parent.Elements().Attributes("Name").Select(a => a.Value).ToList();
+            // Overloads of an operation share their name.
+            var names = parent.Elements().Where(e => e.Name.LocalName is not ("Function" or "Action")).Attributes("Name").Select(a => a.Value).ToList();
             Assert.Equal(names.Count, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
-            Assert.All(names, n => Assert.Matches(@"^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}\p{Cf}]{0,127}$", n));
+            Assert.All(parent.Elements().Attributes("Name").Select(a => a.Value), n => Assert.Matches(@"^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}\p{Cf}]{0,127}$", n));
         }
     }
 
@@ -124,11 +126,11 @@ public sealed class MetadataDocumentTests(SandboxFixture sandbox)
         var model = await PublishedModel.ReadAsync(sandbox);
         var listed = (await sandbox.GetJsonAsync("")).GetProperty("value").EnumerateArray().ToList();
 
-        Assert.Equal(model.Sets, listed.Select(e => e.GetProperty("name").GetString()!));
-        Assert.All(listed, e => Assert.Equal("EntitySet", e.GetProperty("kind").GetString()));
+        var names = model.Sets.Select(s => (Kind: "EntitySet", Name: s)).Concat(model.ListedFunctions.Select(f => (Kind: "FunctionImport", Name: f))).ToList();
+        Assert.Equal(names, listed.Select(e => (e.GetProperty("kind").GetString()!, e.GetProperty("name").GetString()!)));
         Assert.Equal(
             model.Sets.Select(s => PublishedModel.Text(model.Container.GetProperty(s), "@Org.OData.Core.V1.Description")),
-            listed.Select(e => e.GetProperty("title").GetString()));
+            listed.Take(model.Sets.Count()).Select(e => e.GetProperty("title").GetString()));
     }
 
     private async Task<string> GetAsync(string format, string version)

@@ -15,7 +15,10 @@ internal sealed class PublishedModel(JsonElement document)
 
     public JsonElement Container => Schema.GetProperty(nameof(Container));
 
-    public IEnumerable<string> Sets => Members(Container).Select(m => m.Name);
+    public IEnumerable<string> Sets => Members(Container).Where(m => m.Value.TryGetProperty("$Collection", out _)).Select(m => m.Name);
+
+    /// <summary>The function imports that the service document names.</summary>
+    public IEnumerable<string> ListedFunctions => Members(Container).Where(m => m.Value.TryGetProperty("$IncludeInServiceDocument", out var isListed) && isListed.GetBoolean()).Select(m => m.Name);
 
     public JsonElement TypeOfSet(string set) => TypeNamed(TypeName(Container.GetProperty(set)));
 

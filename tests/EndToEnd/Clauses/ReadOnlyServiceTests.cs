@@ -114,7 +114,7 @@ public sealed class ReadOnlyServiceTests(RunningSandbox sandbox) : IClassFixture
 
     private static string WithoutAnnotations(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => $"{{{string.Join(',', value.EnumerateObject().Where(m => !m.Name.Contains('@', StringComparison.Ordinal)).Select(m => $"{m.Name}:{WithoutAnnotations(m.Value)}"))}}}",
+        JsonValueKind.Object => $"{{{string.Join(',', value.EnumerateObject().Where(m => !m.Name.Contains('@', StringComparison.Ordinal) && m.Name[0] != '#').Select(m => $"{m.Name}:{WithoutAnnotations(m.Value)}"))}}}",
         JsonValueKind.Array => $"[{string.Join(',', value.EnumerateArray().Select(WithoutAnnotations))}]",
         _ => value.GetRawText(),
     };

@@ -52,6 +52,11 @@ public sealed class EdmBuilderTests
                 IEdmComplexType => ["ComplexType"],
                 IEdmEnumType => ["EnumType"],
                 IEdmTerm => ["Term"],
+                IEdmFunctionImport => ["FunctionImport"],
+                IEdmActionImport => ["ActionImport"],
+                IEdmFunction => ["Function"],
+                IEdmAction => ["Action"],
+                IEdmOperationParameter => ["Parameter"],
                 _ => Array.Empty<string>(),
             };
 
